@@ -1,0 +1,210 @@
+package live
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// ErrOver says that a session ended so long ago that its feed is closed for good.
+var ErrOver = errors.New("the session is over")
+
+// feedAfterEnd is how long an ended session's feed stays open, to move phones on to the DJ's next session.
+const feedAfterEnd = 30 * time.Minute
+
+// replayLength is how many events a feed can give again to a phone that was away for a moment.
+const replayLength = 256
+
+// feed numbers a session's events and keeps the latest. An epoch lasts as long as the session is held in
+// memory, so an id of another process or another session is never taken for one of ours.
+type feed struct {
+	epoch string
+	n     uint64
+	ring  []frame // event n is at ring[n % replayLength]
+}
+
+func newFeed() feed {
+	return feed{epoch: strings.ToLower(rand.Text()[:8]), ring: make([]frame, replayLength)}
+}
+
+func (f *feed) id() string { return f.epoch + "-" + strconv.FormatUint(f.n, 10) }
+
+// since returns what came after the event with this id, in order; false when that can no longer be told.
+func (f *feed) since(id string) ([]frame, bool) {
+	epoch, number, ok := strings.Cut(id, "-")
+	n, err := strconv.ParseUint(number, 10, 64)
+	if !ok || err != nil || epoch != f.epoch || n > f.n || f.n-n > replayLength {
+		return nil, false
+	}
+	missed := make([]frame, 0, f.n-n)
+	for i := n + 1; i <= f.n; i++ {
+		missed = append(missed, f.ring[i%replayLength])
+	}
+	return missed, true
+}
+
+// publish numbers an event, keeps it for replay and sends it to every phone. The lock is held, so that a
+// phone that joins at the same time gets it either in its snapshot or after it.
+func (s *session) publish(event string, data json.RawMessage, out outlet) {
+	s.feed.n++
+	f := newFrame(s.feed.id(), event, data)
+	s.feed.ring[s.feed.n%replayLength] = f
+	out.publish(s.id, f)
+}
+
+// repeat sends an event that does not advance the numbering: pulse and hb. The lock is held.
+func (s *session) repeat(event string, data json.RawMessage, out outlet) {
+	out.publish(s.id, newFrame(s.feed.id(), event, data))
+}
+
+// frame is one event, encoded once for all phones: as an HTTP/1.1 chunk, and the bytes inside it.
+type frame struct{ chunk, body []byte }
+
+func newFrame(id, event string, data []byte) frame {
+	size := len("id: \nevent: \ndata: \n\n") + len(id) + len(event) + len(data)
+	b := make([]byte, 0, size+12)
+	b = fmt.Appendf(b, "%x\r\n", size)
+	head := len(b)
+	b = append(b, "id: "...)
+	b = append(b, id...)
+	b = append(b, "\nevent: "...)
+	b = append(b, event...)
+	b = append(b, "\ndata: "...)
+	b = append(b, data...)
+	b = append(b, "\n\n"...)
+	return frame{chunk: append(b, "\r\n"...), body: b[head:]}
+}
+
+func join(frames []frame) frame {
+	var f frame
+	for _, g := range frames {
+		f.chunk, f.body = append(f.chunk, g.chunk...), append(f.body, g.body...)
+	}
+	return f
+}
+
+// Visit is one phone's wish to follow a session.
+type Visit struct {
+	Code   string
+	Dancer string // empty without a valid cookie
+	After  string // id of the last event the phone has seen, if any
+	View   bool   // the DJ's own screens and the stage are not counted as listeners
+}
+
+// Ticket admits one visit to a feed. Exactly one of its Take and Stream must follow.
+type Ticket struct {
+	floor   *Floor
+	session *session
+	visit   Visit
+	mine    Mine
+}
+
+// Follow admits a visit. It returns ErrUnknown for an unknown code and ErrOver when the feed is closed.
+func (f *Floor) Follow(ctx context.Context, v Visit) (*Ticket, error) {
+	s, err := f.session(ctx, v.Code)
+	if err != nil {
+		return nil, err
+	}
+	if s.over(f.now()) {
+		return nil, ErrOver
+	}
+	mine, err := f.readMine(ctx, s, v.Dancer)
+	if err != nil {
+		return nil, err
+	}
+	return &Ticket{floor: f, session: s, visit: v, mine: mine}, nil
+}
+
+// enter counts the visit and hands the line to the phones with all that it has to know first.
+func (t *Ticket) enter(line line) {
+	s, now := t.session, t.floor.now()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !t.visit.View {
+		s.presence.enter(t.visit.Dancer)
+		s.pulse.due = true
+	}
+	var first []frame
+	mine := newFrame(s.feed.id(), "mine", encode(t.mine))
+	if missed, ok := s.feed.since(t.visit.After); ok {
+		first = append(append(missed, mine), newFrame(s.feed.id(), "pulse", encode(s.tallies())))
+	} else {
+		whole, _ := s.snapshot(now)
+		first = []frame{newFrame(s.feed.id(), "snapshot", whole), mine}
+	}
+	t.floor.phones.attach(s.id, line, join(first), t.leave)
+}
+
+func (t *Ticket) leave() {
+	if t.visit.View {
+		return
+	}
+	t.session.mu.Lock()
+	t.session.presence.leave(t.visit.Dancer, t.floor.now())
+	t.session.pulse.due = true
+	t.session.mu.Unlock()
+}
+
+func (s *session) over(now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w := s.rows.session
+	return w.Status == "ended" && now.Sub(w.EndedAt.Time) > feedAfterEnd
+}
+
+// Snapshot returns the snapshot of a session and its ETag, and counts the visit as a listener's.
+func (f *Floor) Snapshot(ctx context.Context, v Visit) (body []byte, etag string, err error) {
+	s, err := f.session(ctx, v.Code)
+	if err != nil {
+		return nil, "", err
+	}
+	now := f.now()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !v.View && s.presence.touch(v.Dancer, now) {
+		s.pulse.due = true
+	}
+	whole, rest := s.snapshot(now)
+	sum := fnv.New64a()
+	sum.Write(rest)
+	return whole, fmt.Sprintf(`"%x"`, sum.Sum64()), nil
+}
+
+// Mine returns what a dancer said in a session, as the `mine` event says it.
+func (f *Floor) Mine(ctx context.Context, code, dancer string) (Mine, error) {
+	s, err := f.session(ctx, code)
+	if err != nil {
+		return Mine{}, err
+	}
+	return f.readMine(ctx, s, dancer)
+}
+
+func (f *Floor) readMine(ctx context.Context, s *session, dancer string) (Mine, error) {
+	if dancer == "" {
+		return Mine{Likes: []string{}}, nil
+	}
+	return readMine(ctx, f.read, s.id, dancer)
+}
+
+// Lobby lists the live sessions, the latest first.
+func (f *Floor) Lobby() []Listing {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	out := []Listing{}
+	for _, s := range f.byID {
+		s.mu.Lock()
+		if w := s.rows.session; w.Status == "live" {
+			out = append(out, Listing{Code: w.Code, Title: w.Title, Hue: w.Hue, DJ: w.DJ, PIN: w.PIN,
+				Play: s.current, Listeners: s.presence.count(), StartedAt: w.StartedAt})
+		}
+		s.mu.Unlock()
+	}
+	sortListings(out)
+	return out
+}

@@ -1,0 +1,219 @@
+package live
+
+import (
+	"bytes"
+	"encoding/json"
+	"sync"
+	"time"
+)
+
+// historyLength is how many earlier plays a phone shows; the recap has them all.
+const historyLength = 50
+
+// historyPause keeps a backlog of many plays from sending the whole history once per play.
+const historyPause = 2 * time.Second
+
+// session is what the floor sees of one session, and what it was last told.
+type session struct {
+	id, code, owner string
+
+	reading sync.Mutex // held while rows are read and applied, so that newer rows are applied last
+
+	mu      sync.Mutex
+	rows    rows
+	likes   map[string]int // by play
+	hidden  map[string]bool
+	thanks  int
+	current *Play
+
+	// What phones were told, in the form they were told it.
+	session, play, history json.RawMessage
+	derived                []json.RawMessage // the history as phones derive it: each play without endedAt
+	historyAt              time.Time         // when `history` was last sent
+	historyDue             bool
+
+	feed     feed
+	presence presence
+	pulse    pulse
+}
+
+func newSession(r rows, counts map[string]int, now time.Time) *session {
+	s := &session{id: r.id, code: r.code, owner: r.owner, likes: counts, feed: newFeed()}
+	s.presence.dancers = map[string]*visit{}
+	s.pulse.beat = now
+	s.take(r, now)
+	s.session, s.play = encode(s.wireSession(now)), encode(s.current)
+	s.derived = s.historyShown()
+	return s
+}
+
+// take makes rows the truth, without telling anybody.
+func (s *session) take(r rows, now time.Time) {
+	s.rows = r
+	s.hidden = make(map[string]bool, len(r.plays))
+	for _, p := range r.plays {
+		s.hidden[p.ID] = p.hidden
+	}
+	s.current = currentPlay(r.plays)
+	s.history = encode(s.historyPlays())
+}
+
+// currentPlay is the newest play by startedAt, if it is neither hidden nor ended; else nil. Plays that never
+// were on are passed over.
+func currentPlay(plays []playRow) *Play {
+	for i := len(plays) - 1; i >= 0; i-- {
+		p := plays[i]
+		if p.passedOver() {
+			continue
+		}
+		if p.hidden || !p.EndedAt.IsZero() {
+			return nil
+		}
+		return &p.Play
+	}
+	return nil
+}
+
+// historyPlays are the latest plays but the current one, newest first.
+func (s *session) historyPlays() []Play {
+	out := []Play{}
+	for i := len(s.rows.plays) - 1; i >= 0 && len(out) < historyLength; i-- {
+		p := s.rows.plays[i]
+		if !p.hidden && (s.current == nil || p.ID != s.current.ID) {
+			out = append(out, p.Play)
+		}
+	}
+	return out
+}
+
+func (s *session) historyShown() []json.RawMessage {
+	plays := s.historyPlays()
+	out := make([]json.RawMessage, len(plays))
+	for i, p := range plays {
+		out[i] = shown(p)
+	}
+	return out
+}
+
+// shown is a play as a phone derives it when the next one starts: its end is not told again.
+func shown(p Play) json.RawMessage {
+	p.EndedAt = Time{}
+	return encode(p)
+}
+
+func (s *session) wireSession(now time.Time) Session {
+	w := s.rows.session
+	w.Booth = "none"
+	if w.Status == "live" && !s.rows.boothSeen.IsZero() {
+		switch {
+		case now.Sub(s.rows.boothSeen) <= BoothSilence:
+			w.Booth = "here"
+		case s.rows.boothSeen.After(w.StartedAt.Time):
+			w.Booth = "away"
+		}
+	}
+	return w
+}
+
+// apply makes rows the truth and tells the floor what differs from what it was told before.
+func (s *session) apply(r rows, now time.Time, out outlet) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	was := s.current
+	s.take(r, now)
+	s.tell(was, now, out)
+}
+
+// tellSession publishes the session when it differs: by its rows, or because its booth fell silent. The lock
+// is held, here and below.
+func (s *session) tellSession(now time.Time, out outlet) {
+	if w := encode(s.wireSession(now)); !bytes.Equal(w, s.session) {
+		s.session = w
+		s.publish("session", w, out)
+	}
+}
+
+// tell publishes all differences; was is the play that was current.
+func (s *session) tell(was *Play, now time.Time, out outlet) {
+	s.tellSession(now, out)
+	if p := encode(s.current); !bytes.Equal(p, s.play) {
+		s.play = p
+		newTrack := s.current != nil && (was == nil || was.ID != s.current.ID)
+		if newTrack && was != nil {
+			s.derived = append([]json.RawMessage{shown(*was)}, s.derived[:min(len(s.derived), historyLength-1)]...)
+		}
+		if was == nil || s.current == nil || was.ID != s.current.ID {
+			s.pulse.due = true
+		}
+		s.publish("play", p, out)
+	}
+	if h := s.historyShown(); !equal(h, s.derived) {
+		s.historyDue = true
+	}
+	s.sendHistory(now, out)
+}
+
+// sendHistory sends the history when phones no longer derive it rightly, at most once per historyPause.
+func (s *session) sendHistory(now time.Time, out outlet) {
+	if !s.historyDue || now.Sub(s.historyAt) < historyPause {
+		return
+	}
+	s.historyDue, s.historyAt = false, now
+	s.derived = s.historyShown()
+	s.publish("history", s.history, out)
+}
+
+// end shows a session whose row is gone as ended.
+func (s *session) end(now time.Time, out outlet) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.rows
+	r.session.Status, r.session.EndedAt, r.plays = "ended", Time{now}, nil
+	was := s.current
+	s.take(r, now)
+	s.tell(was, now, out)
+}
+
+func equal(a, b []json.RawMessage) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if !bytes.Equal(a[i], b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// tallies are the numbers as they stand. The lock is held.
+func (s *session) tallies() Tallies {
+	t := Tallies{Listeners: s.presence.count(), Thanks: s.thanks}
+	if s.current != nil {
+		id := s.current.ID
+		t.Play, t.Likes = &id, s.likes[id]
+	}
+	return t
+}
+
+// snapshot is the whole truth; rest is all of it but `now`, as the ETag sees it. The lock is held.
+func (s *session) snapshot(now time.Time) (whole, rest []byte) {
+	b := make([]byte, 0, 512+len(s.history)+len(s.play)+len(s.session))
+	b = append(b, `{"now":`...)
+	b = append(b, encode(Time{now})...)
+	head := len(b)
+	for _, part := range []struct {
+		name string
+		data json.RawMessage
+	}{
+		{"session", s.session}, {"play", s.play}, {"history", s.history}, {"tallies", encode(s.tallies())},
+		{"poll", json.RawMessage("null")}, {"announcement", json.RawMessage("null")},
+	} {
+		b = append(b, `,"`...)
+		b = append(b, part.name...)
+		b = append(b, `":`...)
+		b = append(b, part.data...)
+	}
+	b = append(b, '}')
+	return b, b[head:]
+}

@@ -1,0 +1,198 @@
+package live
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// Limits of the writer.
+const (
+	queueLength  = 8192             // about half a second of work at the measured rate; more is refused, not piled up
+	batchLength  = 1024             // bounds how long one commit can keep PocketBase's own writes waiting
+	writeTimeout = 10 * time.Second // as long as SQLite's own busy timeout
+)
+
+// ErrBusy says that more intents wait than the writer can take: send it again.
+var ErrBusy = errors.New("too many intents wait")
+
+// writer is the one goroutine that stores what dancers say. It commits in groups: whatever queued while the
+// last commit ran goes into the next one, and every caller is answered after its commit. It writes on
+// PocketBase's own single connection, since a second one starves PocketBase's saves.
+type writer struct {
+	db    *sql.DB
+	log   *slog.Logger
+	stmts map[string]*sql.Stmt
+
+	mu     sync.RWMutex // guards closed against a send
+	closed bool
+	queue  chan job
+}
+
+// job is an intent, or a function to run between two commits.
+type job struct {
+	intent Intent
+	run    func()
+	done   chan outcome // nil when nobody waits
+}
+
+type outcome struct {
+	changed bool
+	err     error
+}
+
+func newWriter(ctx context.Context, db *sql.DB, log *slog.Logger) (*writer, error) {
+	w := &writer{db: db, log: log, stmts: map[string]*sql.Stmt{}, queue: make(chan job, queueLength)}
+	for _, query := range intentQueries {
+		stmt, err := db.PrepareContext(ctx, query)
+		if err != nil {
+			return nil, err
+		}
+		w.stmts[query] = stmt
+	}
+	return w, nil
+}
+
+// do queues a job and waits for its outcome.
+func (w *writer) do(ctx context.Context, j job) (bool, error) {
+	j.done = make(chan outcome, 1)
+	if err := w.send(j); err != nil {
+		return false, err
+	}
+	select {
+	case out := <-j.done:
+		return out.changed, out.err
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+}
+
+// between runs fn when no commit is under way and waits for it.
+func (w *writer) between(ctx context.Context, fn func()) error {
+	_, err := w.do(ctx, job{run: fn})
+	return err
+}
+
+// later queues an intent that nobody waits for. When the queue is full it is dropped, with a word in the log.
+func (w *writer) later(in Intent) {
+	if err := w.send(job{intent: in}); errors.Is(err, ErrBusy) {
+		w.log.Warn("intent dropped", "error", err)
+	}
+}
+
+func (w *writer) send(j job) error {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if w.closed {
+		return ErrClosed
+	}
+	select {
+	case w.queue <- j:
+		return nil
+	default:
+		return ErrBusy
+	}
+}
+
+// close refuses further jobs; run stores what is queued and returns.
+func (w *writer) close() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.closed {
+		w.closed = true
+		close(w.queue)
+	}
+}
+
+// run works until close. applied is told each intent that changed a row, after its commit and before its
+// caller is answered.
+func (w *writer) run(applied func(Intent)) {
+	defer func() {
+		for _, stmt := range w.stmts {
+			stmt.Close()
+		}
+	}()
+	batch := make([]job, 0, batchLength)
+	for first := range w.queue {
+		batch = append(batch[:0], first)
+	drain:
+		for len(batch) < batchLength {
+			select {
+			case j, ok := <-w.queue:
+				if !ok {
+					break drain
+				}
+				batch = append(batch, j)
+			default:
+				break drain
+			}
+		}
+		w.commit(batch, applied)
+	}
+}
+
+// commit stores the intents of a batch in one transaction; the functions run after it.
+func (w *writer) commit(batch []job, applied func(Intent)) {
+	outcomes := make([]outcome, len(batch))
+	if err := w.store(batch, outcomes); err != nil {
+		w.log.Error("store intents", "intents", len(batch), "error", err)
+		for i := range outcomes {
+			outcomes[i] = outcome{err: err}
+		}
+	}
+	for i, j := range batch {
+		if j.run != nil {
+			outcomes[i] = outcome{}
+			j.run()
+		} else if outcomes[i].changed {
+			applied(j.intent)
+		}
+		if j.done != nil {
+			j.done <- outcomes[i]
+		}
+	}
+}
+
+func (w *writer) store(batch []job, outcomes []outcome) error {
+	if !hasIntent(batch) {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout)
+	defer cancel()
+	tx, err := w.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	exec := func(query string, args ...any) (bool, error) {
+		res, err := tx.StmtContext(ctx, w.stmts[query]).ExecContext(ctx, args...)
+		if err != nil {
+			return false, err
+		}
+		n, err := res.RowsAffected()
+		return n > 0, err
+	}
+	for i, j := range batch {
+		if j.intent == nil {
+			continue
+		}
+		changed, err := j.intent.store(exec)
+		if err != nil {
+			return err
+		}
+		outcomes[i].changed = changed
+	}
+	return tx.Commit()
+}
+
+func hasIntent(batch []job) bool {
+	for _, j := range batch {
+		if j.intent != nil {
+			return true
+		}
+	}
+	return false
+}

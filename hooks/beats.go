@@ -1,0 +1,133 @@
+package hooks
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"pika/live"
+)
+
+// bindBeats hears the booths: every ten seconds each says that it is there, and learns which session its
+// plays belong to and whether it leads.
+func (h *house) bindBeats(app core.App) {
+	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		e.Router.POST("/api/booths/beat", h.beat).Bind(apis.RequireAuth("booths"), apis.SkipSuccessActivityLog())
+		return e.Next()
+	})
+	app.Cron().MustAdd("pikaIdleBooths", "17 4 * * *", func() {
+		if err := h.removeIdleBooths(app); err != nil {
+			app.Logger().Error("remove idle booths", "error", err)
+		}
+	})
+}
+
+type beatIn struct {
+	Now       time.Time `json:"now"`
+	StartedAt time.Time `json:"startedAt"` // of the booth's process, by its own clock
+	Waiting   int       `json:"waiting"`
+	Source    string    `json:"source"`
+	Version   string    `json:"version"`
+}
+
+func (h *house) beat(e *core.RequestEvent) error {
+	var in beatIn
+	if err := e.BindBody(&in); err != nil {
+		return refuse(e, http.StatusBadRequest, "invalid", "now", "The beat could not be read: times are RFC 3339.")
+	}
+	now, owner := h.Now().UTC(), e.Auth.GetString("owner")
+	since := h.runningSince(e.Auth, in, now)
+	// Raw: a heartbeat is no change that anybody subscribes to.
+	_, err := e.App.NonconcurrentDB().Update("booths", dbx.Params{
+		"lastSeen": stamp(now), "runningSince": stamp(since), "source": clip(in.Source, 40), "version": clip(in.Version, 40),
+	}, dbx.HashExp{"id": e.Auth.Id}).Execute()
+	if err != nil {
+		return err
+	}
+	answer := map[string]any{"now": now.Format(live.TimeLayout), "version": h.Version, "session": nil}
+	session, err := liveSession(e.App, owner)
+	if err != nil {
+		return err
+	}
+	if session != nil {
+		answer["session"] = map[string]string{"id": session.Id, "code": session.GetString("code")}
+		if err := h.boothHere(e.App, session, e.Auth); err != nil {
+			return err
+		}
+		h.tell(session.Id)
+	}
+	lead, err := h.leads(e.App, e.Auth)
+	if err != nil {
+		return err
+	}
+	answer["lead"] = lead
+	return e.JSON(http.StatusOK, answer)
+}
+
+// runningSince is when the booth's process started, on the server's clock. A booth that does not say so
+// counts from its first beat after a silence.
+func (h *house) runningSince(booth *core.Record, in beatIn, now time.Time) time.Time {
+	stored := booth.GetDateTime("runningSince").Time()
+	if !in.StartedAt.IsZero() && !in.Now.IsZero() && !in.StartedAt.After(in.Now) {
+		since := now.Add(-in.Now.Sub(in.StartedAt))
+		if d := since.Sub(stored); d > -2*time.Second && d < 2*time.Second { // the same run, but for the network's delay
+			return stored
+		}
+		return since
+	}
+	if stored.IsZero() || now.Sub(booth.GetDateTime("lastSeen").Time()) > live.BoothSilence {
+		return now
+	}
+	return stored
+}
+
+// leads says whether a booth is the one whose plays become current: of the DJ's booths that are here, the one
+// that started last.
+func (h *house) leads(app core.App, booth *core.Record) (bool, error) {
+	var leader string
+	err := app.DB().NewQuery(`SELECT id FROM booths WHERE owner = {:owner} AND lastSeen >= {:since}
+		ORDER BY runningSince DESC, id LIMIT 1`).
+		Bind(dbx.Params{"owner": booth.GetString("owner"), "since": stamp(h.Now().Add(-live.BoothSilence))}).Row(&leader)
+	if noRows(err) {
+		return true, nil // nobody beats yet: whoever sends leads
+	}
+	return leader == booth.Id, err
+}
+
+// boothHere notes in the session that a booth came, or came back.
+func (h *house) boothHere(app core.App, session, booth *core.Record) error {
+	kind, _, err := lastBoothEvent(app, session.Id)
+	if err != nil || kind == "booth_here" {
+		return err
+	}
+	return h.note(app, session.Id, "booth_here", map[string]any{"booth": booth.Id, "label": booth.GetString("label")})
+}
+
+// lastBoothEvent returns the kind and time of the latest booth_here or booth_away of a session, if any.
+func lastBoothEvent(app core.App, session string) (kind string, at time.Time, err error) {
+	var when types.DateTime
+	err = app.DB().NewQuery(`SELECT kind, at FROM session_events WHERE session = {:session} AND kind IN ('booth_here', 'booth_away')
+		ORDER BY at DESC, rowid DESC LIMIT 1`).Bind(dbx.Params{"session": session}).Row(&kind, &when)
+	if noRows(err) {
+		return "", time.Time{}, nil
+	}
+	return kind, when.Time(), err
+}
+
+func (h *house) removeIdleBooths(app core.App) error {
+	idle, err := app.FindRecordsByFilter("booths", "lastSeen < {:since} && pairedAt < {:since}", "", 0, 0,
+		dbx.Params{"since": stamp(h.Now().Add(-h.BoothIdle))})
+	if err != nil {
+		return err
+	}
+	for _, booth := range idle {
+		if err := app.Delete(booth); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,145 @@
+package hooks
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"pika/live"
+)
+
+// forgottenAfter is how long nothing at all must happen in a session before it closes by itself.
+const forgottenAfter = 6 * time.Hour
+
+// bindClock does what is due without anybody asking: plays that are over, booths that fell silent, sessions
+// that were forgotten. It asks the rows each time, so what came due while the server was down is done at start.
+func (h *house) bindClock(app core.App) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		running.Add(1)
+		go func() {
+			defer running.Done()
+			tick := time.NewTicker(time.Second)
+			defer tick.Stop()
+			for {
+				if err := h.due(e.App); err != nil && ctx.Err() == nil {
+					e.App.Logger().Error("do what is due", "error", err)
+				}
+				select {
+				case <-ctx.Done():
+					return
+				case <-tick.C:
+				}
+			}
+		}()
+		return e.Next()
+	})
+	app.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {
+		cancel()
+		running.Wait()
+		return e.Next()
+	})
+}
+
+// due does what the rows say is due by now.
+func (h *house) due(app core.App) error {
+	if err := h.endOverduePlays(app); err != nil {
+		return err
+	}
+	sessions, err := app.FindRecordsByFilter("sessions", "status = 'live'", "", 0, 0)
+	if err != nil {
+		return err
+	}
+	for _, session := range sessions {
+		if err := h.boothAway(app, session); err != nil {
+			return err
+		}
+		if err := h.closeForgotten(app, session); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (h *house) endOverduePlays(app core.App) error {
+	open, err := app.FindRecordsByFilter("plays", "endedAt = ''", "", 0, 0)
+	if err != nil {
+		return err
+	}
+	for _, play := range open {
+		if end := latestEnd(play); h.Now().After(end) {
+			play.Set("endedAt", end)
+			if err := app.Save(play); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// boothAway notes that the booths of a session's DJ have been silent for three beats. It ends nothing.
+func (h *house) boothAway(app core.App, session *core.Record) error {
+	seen, err := boothSeen(app, session.GetString("owner"))
+	if err != nil || seen.IsZero() || h.Now().Sub(seen) <= live.BoothSilence {
+		return err
+	}
+	kind, here, err := lastBoothEvent(app, session.Id)
+	if err != nil || kind != "booth_here" {
+		return err
+	}
+	return h.note(app, session.Id, "booth_away", map[string]any{"reason": "silent", "seconds": int(seen.Sub(here).Seconds())})
+}
+
+func boothSeen(app core.App, owner string) (time.Time, error) {
+	var seen string
+	err := app.DB().NewQuery("SELECT COALESCE(MAX(lastSeen), '') FROM booths WHERE owner = {:owner}").
+		Bind(dbx.Params{"owner": owner}).Row(&seen)
+	if err != nil || seen == "" {
+		return time.Time{}, err
+	}
+	return time.Parse(rowLayout, seen)
+}
+
+// closeForgotten ends a session in which nothing happened for hours: no play, no act of the DJ, no beat.
+func (h *house) closeForgotten(app core.App, session *core.Record) error {
+	var last string
+	err := app.DB().NewQuery(`SELECT MAX(at) FROM (
+		SELECT {:started} AS at
+		UNION ALL SELECT COALESCE(MAX(updated), '') FROM sessions WHERE id = {:id}
+		UNION ALL SELECT COALESCE(MAX(MAX(startedAt, updated)), '') FROM plays WHERE session = {:id}
+		UNION ALL SELECT COALESCE(MAX(updated), '') FROM polls WHERE session = {:id}
+		UNION ALL SELECT COALESCE(MAX(updated), '') FROM announcements WHERE session = {:id}
+		UNION ALL SELECT COALESCE(MAX(lastSeen), '') FROM booths WHERE owner = {:owner})`).
+		Bind(dbx.Params{"id": session.Id, "owner": session.GetString("owner"), "started": session.GetString("startedAt")}).Row(&last)
+	if err != nil {
+		return err
+	}
+	if at, err := time.Parse(rowLayout, last); err != nil || h.Now().Sub(at) < forgottenAfter {
+		return err
+	}
+	end := session.GetDateTime("startedAt").Time()
+	plays, err := app.FindRecordsByFilter("plays", "session = {:id}", "-startedAt", 1, 0, dbx.Params{"id": session.Id})
+	if err != nil {
+		return err
+	}
+	if len(plays) > 0 {
+		end = naturalEnd(plays[0])
+	}
+	if err := h.note(app, session.Id, eventAuto, nil); err != nil {
+		return err
+	}
+	session.Set("status", "ended")
+	session.Set("endedAt", end)
+	return app.Save(session)
+}
+
+func wasAutoClosed(app core.App, session string) (bool, error) {
+	var n int
+	err := app.DB().NewQuery("SELECT COUNT(*) FROM session_events WHERE session = {:id} AND kind = 'auto_closed'").
+		Bind(dbx.Params{"id": session}).Row(&n)
+	return n > 0, err
+}

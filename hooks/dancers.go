@@ -1,0 +1,112 @@
+package hooks
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/security"
+)
+
+// cookieYear is how long a dancer stays known: the cookie's age, renewed by nothing.
+const cookieYear = 365 * 24 * time.Hour
+
+// cookieKeys sign the dancers' cookies. The first signs, all verify, so that a key can be replaced.
+type cookieKeys []cookieKey
+
+type cookieKey struct {
+	Kid string `json:"kid"`
+	Key string `json:"key"`
+}
+
+// loadCookieKeys takes the key from PIKA_SECRET, else the one kept with PocketBase's parameters, which is
+// made at the first start. Two first starts at once agree on one.
+func (h *house) loadCookieKeys(app core.App) error {
+	if h.Secret != "" {
+		sum := sha256.Sum256([]byte("pika cookie key\x00" + h.Secret))
+		kid := sha256.Sum256(sum[:])
+		h.keys.Store(&cookieKeys{{Kid: hex.EncodeToString(kid[:2]), Key: hex.EncodeToString(sum[:])}})
+		return nil
+	}
+	fresh, err := json.Marshal(cookieKeys{{Kid: "k1", Key: rand.Text() + rand.Text()}})
+	if err != nil {
+		return err
+	}
+	if _, err := app.NonconcurrentDB().NewQuery("INSERT OR IGNORE INTO _params (id, value) VALUES ('pika_dancer_key', {:value})").
+		Bind(dbx.Params{"value": string(fresh)}).Execute(); err != nil {
+		return err
+	}
+	var value string
+	if err := app.NonconcurrentDB().NewQuery("SELECT value FROM _params WHERE id = 'pika_dancer_key'").Row(&value); err != nil {
+		return err
+	}
+	var keys cookieKeys
+	if err := json.Unmarshal([]byte(value), &keys); err != nil {
+		return err
+	}
+	h.keys.Store(&keys)
+	return nil
+}
+
+func (k cookieKey) mac(dancer string) string {
+	m := hmac.New(sha256.New, []byte(k.Key))
+	m.Write([]byte(k.Kid + "." + dancer))
+	return base64.RawURLEncoding.EncodeToString(m.Sum(nil)[:16])
+}
+
+// cookieName is bound to the host by the browser when the public address is https.
+func (h *house) cookieName() string {
+	if h.secure() {
+		return "__Host-pika_dancer"
+	}
+	return "pika_dancer"
+}
+
+// secure follows the public address: behind a proxy the request itself never is TLS.
+func (h *house) secure() bool { return h.PublicURL != nil && h.PublicURL.Scheme == "https" }
+
+// knownDancer returns the dancer of a request, or "" without a valid cookie.
+func (h *house) knownDancer(r *http.Request) string {
+	c, err := r.Cookie(h.cookieName())
+	if err != nil {
+		return ""
+	}
+	part := strings.Split(c.Value, ".")
+	if len(part) != 3 || len(part[1]) != 15 {
+		return ""
+	}
+	for _, key := range *h.keys.Load() {
+		if key.Kid == part[0] && hmac.Equal([]byte(key.mac(part[1])), []byte(part[2])) {
+			return part[1]
+		}
+	}
+	return ""
+}
+
+// newDancer makes a dancer and the cookie that says who it is. The row is made with the first intent.
+func (h *house) newDancer() (string, *http.Cookie) {
+	dancer := security.RandomStringWithAlphabet(15, "abcdefghijklmnopqrstuvwxyz0123456789")
+	key := (*h.keys.Load())[0]
+	return dancer, &http.Cookie{
+		Name: h.cookieName(), Value: key.Kid + "." + dancer + "." + key.mac(dancer), Path: "/",
+		MaxAge: int(cookieYear.Seconds()), HttpOnly: true, Secure: h.secure(), SameSite: http.SameSiteLaxMode,
+	}
+}
+
+// dancer returns who speaks; a phone without a valid cookie becomes a new dancer with the answer.
+func (h *house) dancer(e *core.RequestEvent) (id string, known bool) {
+	if id := h.knownDancer(e.Request); id != "" {
+		return id, true
+	}
+	id, cookie := h.newDancer()
+	e.SetCookie(cookie)
+	return id, false
+}

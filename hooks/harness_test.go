@@ -1,0 +1,407 @@
+package hooks
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+
+	_ "pika/pb_migrations"
+)
+
+// template is a migrated data folder, made once; each server of a test gets a copy.
+var template = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "pika-template-*")
+	if err != nil {
+		return "", err
+	}
+	app := newTestApp(dir)
+	if err := app.Bootstrap(); err != nil {
+		return "", err
+	}
+	if err := app.RunAllMigrations(); err != nil {
+		return "", err
+	}
+	for _, db := range []dbx.Builder{app.NonconcurrentDB(), app.AuxNonconcurrentDB()} {
+		if _, err := db.NewQuery("PRAGMA wal_checkpoint(TRUNCATE)").Execute(); err != nil {
+			return "", err
+		}
+	}
+	return dir, app.ResetBootstrapState()
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if dir, err := template(); err == nil {
+		os.RemoveAll(dir)
+	}
+	os.Exit(code)
+}
+
+func newTestApp(dir string) *core.BaseApp {
+	return core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: func(path string) (*dbx.DB, error) {
+		return dbx.Open("sqlite", path+"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(ON)")
+	}})
+}
+
+// clock is a test's time: it stands still until moved.
+type clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (c *clock) now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.at }
+
+func (c *clock) advance(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.at = c.at.Add(d) }
+
+// night is a real server on a real database behind a real router, with nothing in it yet.
+type night struct {
+	*httptest.Server
+	t     *testing.T
+	app   *core.BaseApp
+	clock *clock
+	dir   string
+	stop  func()
+}
+
+func newNight(t *testing.T, change ...func(*Options)) *night {
+	t.Helper()
+	from, err := template()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for _, name := range []string{"data.db", "auxiliary.db"} {
+		b, err := os.ReadFile(filepath.Join(from, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n := &night{t: t, dir: dir, clock: &clock{at: time.Now().UTC().Truncate(time.Millisecond)}}
+	n.start(change...)
+	t.Cleanup(func() { n.stop() })
+	return n
+}
+
+// start serves the night's folder, again after a stop.
+func (n *night) start(change ...func(*Options)) {
+	n.t.Helper()
+	app := newTestApp(n.dir)
+	if err := app.Bootstrap(); err != nil {
+		n.t.Fatal(err)
+	}
+	o := Options{Version: "test", Now: n.clock.now, Screens: fstest.MapFS{
+		"index.html":      {Data: []byte("<!doctype html><title>Pika</title>")},
+		"assets/a-123.js": {Data: []byte("1")},
+	}}
+	for _, c := range change {
+		c(&o)
+	}
+	Register(app, o)
+	router, err := apis.NewRouter(app)
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	var handler http.Handler
+	err = app.OnServe().Trigger(&core.ServeEvent{App: app, Router: router}, func(e *core.ServeEvent) error {
+		handler, err = e.Router.BuildMux()
+		return err
+	})
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	n.app, n.Server = app, httptest.NewServer(handler)
+	n.stop = sync.OnceFunc(func() {
+		n.Server.CloseClientConnections()
+		if err := app.OnTerminate().Trigger(&core.TerminateEvent{App: app}, func(e *core.TerminateEvent) error {
+			return e.App.ResetBootstrapState()
+		}); err != nil {
+			n.t.Error(err)
+		}
+		n.Server.Close()
+	})
+}
+
+// actor speaks to the server with its own cookies and its own sign-in.
+type actor struct {
+	n      *night
+	id     string // of the account, if any
+	token  string
+	cookie string
+	header http.Header
+}
+
+func (n *night) guest() *actor { return &actor{n: n, header: http.Header{}} }
+
+// dj signs up and in through the API.
+func (n *night) dj(name string) *actor {
+	n.t.Helper()
+	a := n.guest()
+	email := fmt.Sprintf("dj%d@example.org", time.Now().UnixNano())
+	var made struct{ ID string }
+	a.must("POST", "/api/collections/users/records", m{"email": email, "password": "correct horse", "passwordConfirm": "correct horse", "name": name}, &made)
+	var in struct{ Token string }
+	a.must("POST", "/api/collections/users/auth-with-password", m{"identity": email, "password": "correct horse"}, &in)
+	a.id, a.token = made.ID, in.Token
+	return a
+}
+
+// pair pairs a laptop through the API.
+func (dj *actor) pair(label string) *actor {
+	dj.n.t.Helper()
+	var code struct{ DeviceCode, UserCode string }
+	b := dj.n.guest()
+	b.must("POST", "/api/booths/pair", m{"label": label}, &code)
+	dj.must("POST", "/api/booths/approve", m{"userCode": code.UserCode}, nil)
+	var in struct {
+		Token  string
+		Record struct{ ID string }
+	}
+	b.must("POST", "/api/booths/token", m{"deviceCode": code.DeviceCode}, &in)
+	b.token, b.id = in.Token, in.Record.ID
+	return b
+}
+
+func (n *night) superuser() *actor {
+	n.t.Helper()
+	c, err := n.app.FindCollectionByNameOrId(core.CollectionNameSuperusers)
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	r := core.NewRecord(c)
+	r.SetEmail("root@example.org")
+	r.SetPassword("correct horse battery")
+	if err := n.app.Save(r); err != nil {
+		n.t.Fatal(err)
+	}
+	a := n.guest()
+	if a.token, err = r.NewAuthToken(); err != nil {
+		n.t.Fatal(err)
+	}
+	return a
+}
+
+type set struct{ ID, Code, Title, Status string }
+
+func (dj *actor) goLive(title string) set {
+	dj.n.t.Helper()
+	var s set
+	dj.must("POST", "/api/collections/sessions/records", m{"title": title}, &s)
+	return s
+}
+
+type playRow struct {
+	ID, Title, Artist, StartedAt, EndedAt string
+	Problems                              map[string]struct{ Code string }
+}
+
+// play sends a play that started this long ago.
+func (dj *actor) play(s set, title string, ago time.Duration, more ...m) playRow {
+	dj.n.t.Helper()
+	body := m{"session": s.ID, "title": title, "artist": "Somebody", "startedAt": dj.n.clock.now().Add(-ago).Format(time.RFC3339Nano)}
+	for _, extra := range more {
+		for k, v := range extra {
+			body[k] = v
+		}
+	}
+	var p playRow
+	dj.must("POST", "/api/collections/plays/records", body, &p)
+	return p
+}
+
+type m = map[string]any
+
+// answer is what came back.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func (a answer) into(t *testing.T, v any) {
+	t.Helper()
+	if err := json.Unmarshal(a.body, v); err != nil {
+		t.Fatalf("%s: %v", a.body, err)
+	}
+}
+
+// code returns the stable code of a field's error.
+func (a answer) code(field string) string {
+	var e struct{ Data map[string]struct{ Code string } }
+	_ = json.Unmarshal(a.body, &e)
+	return e.Data[field].Code
+}
+
+func (a *actor) request(method, path string, body any) *http.Request {
+	a.n.t.Helper()
+	var r io.Reader
+	switch b := body.(type) {
+	case nil:
+	case string:
+		r = strings.NewReader(b)
+	default:
+		raw, err := json.Marshal(b)
+		if err != nil {
+			a.n.t.Fatal(err)
+		}
+		r = bytes.NewReader(raw)
+	}
+	req, err := http.NewRequest(method, a.n.URL+path, r)
+	if err != nil {
+		a.n.t.Fatal(err)
+	}
+	for k, v := range a.header {
+		req.Header[k] = v
+	}
+	if r != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if a.token != "" {
+		req.Header.Set("Authorization", a.token)
+	}
+	if a.cookie != "" {
+		req.Header.Set("Cookie", a.cookie)
+	}
+	return req
+}
+
+func (a *actor) do(method, path string, body any) answer {
+	a.n.t.Helper()
+	res, err := http.DefaultClient.Do(a.request(method, path, body))
+	if err != nil {
+		a.n.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	a.keep(res)
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		a.n.t.Fatal(err)
+	}
+	return answer{res.StatusCode, res.Header, b}
+}
+
+// keep takes the cookie of an answer, as a browser does.
+func (a *actor) keep(res *http.Response) {
+	for _, c := range res.Cookies() {
+		a.cookie = c.Name + "=" + c.Value
+	}
+}
+
+func (a *actor) must(method, path string, body, into any) {
+	a.n.t.Helper()
+	got := a.do(method, path, body)
+	if got.status >= 300 {
+		a.n.t.Fatalf("%s %s: %d %s", method, path, got.status, got.body)
+	}
+	if into != nil {
+		got.into(a.n.t, into)
+	}
+}
+
+func (a *actor) refused(status int, method, path string, body any) answer {
+	a.n.t.Helper()
+	got := a.do(method, path, body)
+	if got.status != status {
+		a.n.t.Fatalf("%s %s: got %d, want %d: %s", method, path, got.status, status, got.body)
+	}
+	return got
+}
+
+// event is one event of a feed.
+type event struct {
+	id, name string
+	data     json.RawMessage
+}
+
+// feed is an open stream.
+type feed struct {
+	t      *testing.T
+	events chan event
+	status int
+	close  func()
+}
+
+func (a *actor) follow(path string) *feed {
+	a.n.t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	req := a.request("GET", path, nil).WithContext(ctx)
+	res, err := (&http.Client{Transport: &http.Transport{}}).Do(req)
+	if err != nil {
+		a.n.t.Fatal(err)
+	}
+	a.keep(res)
+	f := &feed{t: a.n.t, events: make(chan event, 1000), status: res.StatusCode, close: cancel}
+	a.n.t.Cleanup(cancel)
+	go func() {
+		defer close(f.events)
+		defer res.Body.Close()
+		lines := bufio.NewReader(res.Body)
+		var ev event
+		for {
+			line, err := lines.ReadString('\n')
+			if err != nil {
+				return
+			}
+			line = strings.TrimSuffix(line, "\n")
+			switch field, value, _ := strings.Cut(line, ": "); field {
+			case "id":
+				ev.id = value
+			case "event":
+				ev.name = value
+			case "data":
+				ev.data = json.RawMessage(value)
+			case "":
+				f.events <- ev
+				ev = event{}
+			}
+		}
+	}()
+	return f
+}
+
+// next returns the next event with one of the names, passing over others; a deadline that a person would
+// notice ends the test.
+func (f *feed) next(names ...string) event {
+	f.t.Helper()
+	deadline := time.After(5 * time.Second)
+	for {
+		select {
+		case ev, ok := <-f.events:
+			if !ok {
+				f.t.Fatalf("the feed ended before %v", names)
+			}
+			for _, name := range names {
+				if ev.name == name {
+					return ev
+				}
+			}
+		case <-deadline:
+			f.t.Fatalf("no %v within 5 s", names)
+		}
+	}
+}
+
+func (ev event) into(t *testing.T, v any) {
+	t.Helper()
+	if err := json.Unmarshal(ev.data, v); err != nil {
+		t.Fatalf("%s: %v", ev.data, err)
+	}
+}

@@ -1,0 +1,76 @@
+// Package hooks is who may do what: Pika's rules on top of PocketBase, one file per behaviour.
+//
+// It knows two doors. Through the house door come DJs, their booths and superusers, with PocketBase's own
+// sign-in, collections and rules; record hooks add what rules cannot say. Through the floor door come dancers,
+// with a signed cookie and intents. What either of them changes is stored first and then told to the floor
+// (package live), never the other way round.
+package hooks
+
+import (
+	"io/fs"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"pika/live"
+)
+
+// Options are the settings of a server. The zero value of each means its default.
+type Options struct {
+	PublicURL   *url.URL         // PIKA_PUBLIC_URL: origin of join links and QR codes; nil: taken from the request
+	ProxyHeader string           // PIKA_TRUSTED_PROXY: header that carries the client's address
+	Closed      bool             // PIKA_SIGNUP=closed: no new DJ accounts
+	Secret      string           // PIKA_SECRET: signs the dancers' cookies; empty: made once and kept
+	BoothIdle   time.Duration    // PIKA_BOOTH_IDLE: an unused booth is removed after it; 0: 30 days
+	Version     string           // of this binary
+	Screens     fs.FS            // the built screens; without index.html the server says that they are missing
+	Now         func() time.Time // nil: time.Now
+}
+
+// house is what the behaviours share.
+type house struct {
+	Options
+	floor   atomic.Pointer[live.Floor] // nil until the server serves
+	keys    atomic.Pointer[cookieKeys]
+	likes   *budget
+	tries   *tries
+	pairing *pairings
+	refused *oncePer
+}
+
+// Register binds all of Pika's behaviour to app, in reading order. It takes the interface, so that tests bind
+// the same as the server.
+func Register(app core.App, o Options) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.BoothIdle == 0 {
+		o.BoothIdle = 30 * 24 * time.Hour
+	}
+	h := &house{
+		Options: o,
+		likes:   newBudget(o.Now),
+		tries:   newTries(o.Now),
+		pairing: newPairings(o.Now),
+		refused: newOncePer(o.Now, time.Minute),
+	}
+	h.bindSettings(app)
+	h.bindDoors(app)
+	h.bindAccounts(app)
+	h.bindSignIn(app)
+	h.bindPairing(app)
+	h.bindBeats(app)
+	h.bindSessions(app)
+	h.bindPlays(app)
+	h.bindTakeovers(app)
+	h.bindFloor(app)
+	h.bindFeed(app)
+	h.bindLikes(app)
+	h.bindRecaps(app)
+	h.bindDJs(app)
+	h.bindQR(app)
+	h.bindPages(app)
+	h.bindClock(app)
+}

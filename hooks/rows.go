@@ -1,0 +1,50 @@
+package hooks
+
+import (
+	"database/sql"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// rowLayout is how PocketBase keeps times.
+const rowLayout = "2006-01-02 15:04:05.000Z"
+
+// stamp writes a time as a row keeps it.
+func stamp(t time.Time) string { return t.UTC().Format(rowLayout) }
+
+func noRows(err error) bool { return errors.Is(err, sql.ErrNoRows) }
+
+// clip cuts a text to n characters.
+func clip(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return strings.TrimSpace(string(r[:n]))
+	}
+	return s
+}
+
+// liveSession returns a DJ's live session, or nil.
+func liveSession(app core.App, owner string) (*core.Record, error) {
+	r, err := app.FindFirstRecordByFilter("sessions", "owner = {:owner} && status = 'live'", dbx.Params{"owner": owner})
+	if noRows(err) {
+		return nil, nil
+	}
+	return r, err
+}
+
+// note writes down what happened in a session.
+func (h *house) note(app core.App, session, kind string, detail map[string]any) error {
+	collection, err := app.FindCachedCollectionByNameOrId("session_events")
+	if err != nil {
+		return err
+	}
+	r := core.NewRecord(collection)
+	r.Set("session", session)
+	r.Set("kind", kind)
+	r.Set("at", h.Now())
+	r.Set("detail", detail)
+	return app.Save(r)
+}

@@ -1,0 +1,161 @@
+package hooks
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/security"
+)
+
+// codeLetters are the 31 signs of a session's code: nothing that looks like another (0 O 1 I L).
+const sessionLetters = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+
+const sessionCodeSize = 6
+
+// ownerEvents are the kinds that tell how a session came and went.
+const (
+	eventLive  = "live"
+	eventEnded = "ended"
+	eventAuto  = "auto_closed"
+)
+
+// bindSessions lets a DJ go live and end: creating the row is going live, PATCH status=ended is the end. Code,
+// owner and times are the server's.
+func (h *house) bindSessions(app core.App) {
+	app.OnRecordCreateRequest("sessions").BindFunc(h.goLive)
+	app.OnRecordUpdateRequest("sessions").BindFunc(h.changeSession)
+	app.OnRecordAfterCreateSuccess("sessions").BindFunc(func(e *core.RecordEvent) error {
+		if e.Record.GetString("status") == "live" {
+			if err := h.note(e.App, e.Record.Id, eventLive, nil); err != nil {
+				return err
+			}
+		}
+		return e.Next()
+	})
+	// However a session ends (its DJ, a superuser, our clock), the play that is on ends with it.
+	app.OnRecordUpdate("sessions").BindFunc(func(e *core.RecordEvent) error {
+		was, is := e.Record.Original().GetString("status"), e.Record.GetString("status")
+		if was == is || is != "ended" {
+			return e.Next()
+		}
+		if e.Record.GetDateTime("endedAt").IsZero() {
+			e.Record.Set("endedAt", h.Now())
+		}
+		if err := e.Next(); err != nil {
+			return err
+		}
+		return h.endPlays(e.App, e.Record)
+	})
+	app.OnRecordAfterUpdateSuccess("sessions").BindFunc(func(e *core.RecordEvent) error {
+		if e.Record.Original().GetString("status") == "live" && e.Record.GetString("status") == "ended" {
+			if err := h.note(e.App, e.Record.Id, eventEnded, nil); err != nil {
+				return err
+			}
+		}
+		return e.Next()
+	})
+}
+
+// sessionIn is what a client may say of a session and a collection would lose or bend.
+type sessionIn struct {
+	Hue *float64 `json:"hue" form:"hue"`
+	Pin string   `json:"pin" form:"pin"`
+}
+
+func (h *house) goLive(e *core.RecordRequestEvent) error {
+	r := e.Record
+	if err := h.cleanSession(e); err != nil {
+		return err
+	}
+	if !e.HasSuperuserAuth() {
+		r.Set("owner", ownerOf(e.Auth))
+	}
+	running, err := liveSession(e.App, r.GetString("owner"))
+	if err != nil {
+		return err
+	}
+	if running != nil {
+		return refuse(e.RequestEvent, http.StatusBadRequest, "already_live", "owner",
+			"You are already live with the code "+running.GetString("code")+". End that session first.")
+	}
+	if r.GetString("title") == "" {
+		dj, err := e.App.FindRecordById("users", r.GetString("owner"))
+		if err != nil {
+			return refuse(e.RequestEvent, http.StatusBadRequest, "unknown", "owner", "There is no such DJ.")
+		}
+		r.Set("title", dj.GetString("name"))
+	}
+	r.Set("code", security.RandomStringWithAlphabet(sessionCodeSize, sessionLetters))
+	r.Set("status", "live")
+	r.Set("startedAt", h.Now())
+	r.Set("endedAt", "")
+	r.Set("locked", false)
+	if r.GetString("recap") == "" {
+		r.Set("recap", "public")
+	}
+	return e.Next()
+}
+
+func (h *house) changeSession(e *core.RecordRequestEvent) error {
+	r, was := e.Record, e.Record.Original()
+	for _, field := range []string{"owner", "code", "startedAt", "locked"} {
+		r.Set(field, was.Get(field))
+	}
+	if err := h.cleanSession(e); err != nil {
+		return err
+	}
+	if r.GetString("title") == "" {
+		return refuse(e.RequestEvent, http.StatusBadRequest, "required", "title", "A session needs a title.")
+	}
+	switch {
+	case was.GetString("status") == "ended" && r.GetString("status") == "live":
+		return refuse(e.RequestEvent, http.StatusBadRequest, "ended", "status", "An ended session stays ended. Go live again for a new one.")
+	case was.GetString("status") == "live" && r.GetString("status") == "ended":
+		r.Set("endedAt", h.Now())
+	default:
+		r.Set("endedAt", was.Get("endedAt"))
+	}
+	return e.Next()
+}
+
+// cleanSession checks what both going live and a change may carry.
+func (h *house) cleanSession(e *core.RecordRequestEvent) error {
+	r := e.Record
+	title := strings.Join(strings.Fields(r.GetString("title")), " ")
+	if len([]rune(title)) > 120 {
+		return refuse(e.RequestEvent, http.StatusBadRequest, "too_long", "title", "A title has at most 120 characters.")
+	}
+	r.Set("title", title)
+	var in sessionIn
+	if err := e.BindBody(&in); err != nil {
+		return refuse(e.RequestEvent, http.StatusBadRequest, "invalid", "hue", "The hue is a number from 0 to 359.")
+	}
+	if in.Hue != nil && (*in.Hue < 0 || *in.Hue > 359) {
+		return refuse(e.RequestEvent, http.StatusBadRequest, "out_of_range", "hue", "The hue is a number from 0 to 359.")
+	}
+	if in.Pin != "" { // better refused than a door that looks locked and is not
+		return refuse(e.RequestEvent, http.StatusBadRequest, "unsupported", "pin", "This server cannot lock a session yet.")
+	}
+	r.Set("hue", int(r.GetFloat("hue")))
+	if tz := r.GetString("tz"); tz != "" {
+		if _, err := time.LoadLocation(tz); err != nil || tz == "Local" {
+			return refuse(e.RequestEvent, http.StatusBadRequest, "invalid", "tz", "This time zone is unknown. Zones look like Europe/Warsaw.")
+		}
+	}
+	return nil
+}
+
+// ownerOf is the DJ for whom an account speaks: itself, or the DJ whose booth it is.
+func ownerOf(auth *core.Record) string {
+	switch {
+	case auth == nil:
+		return ""
+	case auth.Collection().Name == "booths":
+		return auth.GetString("owner")
+	case auth.Collection().Name == "users":
+		return auth.Id
+	}
+	return ""
+}

@@ -1,0 +1,43 @@
+package hooks
+
+import (
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// bindSettings applies what comes from the environment each time PocketBase loads its settings, so that a
+// save in the dashboard does not lose it.
+func (h *house) bindSettings(app core.App) {
+	app.OnSettingsReload().BindFunc(func(e *core.SettingsReloadEvent) error {
+		if err := e.Next(); err != nil {
+			return err
+		}
+		s := e.App.Settings()
+		s.TrustedProxy.Headers = nil
+		if h.ProxyHeader != "" {
+			s.TrustedProxy.Headers = []string{h.ProxyHeader}
+		}
+		if h.PublicURL != nil {
+			s.Meta.AppURL = h.PublicURL.String()
+		}
+		return nil
+	})
+	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		e.Router.GET("/api/about", h.about)
+		return e.Next()
+	})
+}
+
+// about says what a screen has to know of this server before anybody signs in.
+func (h *house) about(e *core.RequestEvent) error {
+	signup := "open"
+	if h.Closed {
+		signup = "closed"
+	}
+	return e.JSON(200, map[string]any{
+		"version":   h.Version,
+		"publicURL": h.publicURL(e.Request).String(),
+		"signup":    signup,
+		"mail":      e.App.Settings().SMTP.Enabled,
+		"pushKey":   "",
+	})
+}

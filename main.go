@@ -1,0 +1,58 @@
+// Pika shows every dancer of a West Coast Swing night what is playing, on their own phone, a second later,
+// and the DJ what the room thinks of it.
+//
+// One binary has four modes: the server (serve, with PocketBase's own commands), the companion on the DJ's
+// laptop (booth), and both with a crowd in one process (demo).
+package main
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// version is set by the linker for a release.
+var version = "dev"
+
+// The screens, built by `make ui` from ui/. On a clone without them only .gitkeep is there, and the server
+// says so.
+//
+//go:embed all:pb_public
+var public embed.FS
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:])
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "pika:", err)
+		os.Exit(1)
+	}
+}
+
+// run picks the mode. What does not need the server's database is dispatched before PocketBase is built, since
+// building it already makes pb_data.
+func run(ctx context.Context, args []string) error {
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	switch args[0] {
+	case "version", "--version":
+		fmt.Println("pika", version)
+		return nil
+	}
+	return server(ctx, args)
+}
+
+// screens are the built pages.
+func screens() fs.FS {
+	sub, err := fs.Sub(public, "pb_public")
+	if err != nil {
+		panic(err) // only for a path that is no path
+	}
+	return sub
+}

@@ -1,0 +1,186 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase"
+	"github.com/pocketbase/pocketbase/cmd"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/spf13/cobra"
+
+	"pika/hooks"
+	_ "pika/pb_migrations"
+)
+
+// listenAddress is where `pika serve` listens: all addresses, IPv4 and IPv6, since dancers' phones are elsewhere.
+const listenAddress = ":8090"
+
+// dataConnections bounds the readers: each may cache 32 MB.
+const dataConnections = 24
+
+// server runs one of PocketBase's commands with Pika's rules. It executes them itself, because PocketBase's own
+// Execute loses their errors and so the exit code.
+func server(ctx context.Context, args []string) error {
+	options, err := serverOptions(os.Getenv)
+	if err != nil {
+		return err
+	}
+	app := newApp("pb_data")
+	hooks.Register(app, options)
+
+	root := app.RootCmd
+	root.Use, root.Short = "pika", "Pika: what is playing, on every dancer's phone"
+	root.SetArgs(args)
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.AddCommand(serveCommand(app), cmd.NewSuperuserCommand(app))
+	for _, mode := range []struct{ use, short string }{
+		{"booth", "Follows the DJ software on this laptop and sends what plays"},
+		{"demo", "Shows a whole night in one process"},
+		{"version", "Prints the version"},
+	} {
+		root.AddCommand(&cobra.Command{Use: mode.use, Short: mode.short, Run: func(*cobra.Command, []string) {}}) // listed here, run by main.go
+	}
+	sub, _, err := root.Find(args)
+	if err != nil {
+		return errors.New(firstLine(err) + "; see pika --help")
+	}
+	if sub == root || slices.ContainsFunc(args, func(a string) bool { return a == "--help" || a == "-h" }) {
+		return root.Execute()
+	}
+	if err := app.Bootstrap(); err != nil {
+		return err
+	}
+	done := make(chan error, 1)
+	go func() { done <- root.Execute() }()
+	var failed error
+	select {
+	case <-ctx.Done():
+	case failed = <-done:
+	}
+	return errors.Join(failed, terminate(app))
+}
+
+// newApp is a PocketBase whose connections begin with the write lock: without it two starts at once on one
+// folder fail on the migrations.
+func newApp(dir string) *pocketbase.PocketBase {
+	return pocketbase.NewWithConfig(pocketbase.Config{
+		DefaultDataDir: dir, DataMaxOpenConns: dataConnections, HideStartBanner: true, DBConnect: connect,
+	})
+}
+
+func connect(path string) (*dbx.DB, error) {
+	return dbx.Open("sqlite", path+"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(200000000)"+
+		"&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)")
+}
+
+// terminate shuts the server down: requests first, then the floor, then the database.
+func terminate(app core.App) error {
+	return app.OnTerminate().Trigger(&core.TerminateEvent{App: app}, func(e *core.TerminateEvent) error {
+		return e.App.ResetBootstrapState()
+	})
+}
+
+// serveCommand is PocketBase's, listening where phones can reach it.
+func serveCommand(app core.App) *cobra.Command {
+	c := cmd.NewServeCommand(app, false)
+	c.Short = "Starts the server (on all addresses, port 8090, if no domain is given)"
+	address := c.Flags().Lookup("http")
+	if address == nil {
+		address = c.PersistentFlags().Lookup("http")
+	}
+	address.Usage = "TCP address to listen on for HTTP (default \":8090\", with domains \"0.0.0.0:80\")"
+	inner := c.RunE
+	c.RunE = func(c *cobra.Command, domains []string) error {
+		if address.Value.String() == "" && len(domains) == 0 {
+			if err := address.Value.Set(listenAddress); err != nil {
+				return err
+			}
+		}
+		app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+			e.InstallerFunc = invite
+			if err := e.Next(); err != nil {
+				return err
+			}
+			fmt.Printf("Pika %s is open at %s (dashboard: /_/)\n", version, openAt(e.Server))
+			return nil
+		})
+		return inner(c, domains)
+	}
+	return c
+}
+
+// openAt is an address at which this machine reaches the server.
+func openAt(s *http.Server) string {
+	host, port, err := net.SplitHostPort(s.Addr)
+	if err != nil {
+		return "http://" + s.Addr
+	}
+	if ip := net.ParseIP(host); host == "" || (ip != nil && ip.IsUnspecified()) {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+// invite prints, on a server without a superuser, where to make one. The link is good for half an hour.
+func invite(_ core.App, installer *core.Record, base string) error {
+	token, err := installer.NewStaticAuthToken(30 * time.Minute)
+	if err != nil {
+		return err
+	}
+	u, err := url.Parse(base)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("No superuser yet. Make one at %s/_/#/pbinstall/%s\nor with: pika superuser upsert EMAIL PASSWORD\n", openAt(&http.Server{Addr: u.Host}), token)
+	return nil
+}
+
+// serverOptions reads the settings from the environment. An error names the setting.
+func serverOptions(env func(string) string) (hooks.Options, error) {
+	o := hooks.Options{Version: version, Screens: screens(), ProxyHeader: env("PIKA_TRUSTED_PROXY"), Secret: env("PIKA_SECRET")}
+	if v := env("PIKA_PUBLIC_URL"); v != "" {
+		u, err := url.Parse(v)
+		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
+			return o, fmt.Errorf("PIKA_PUBLIC_URL is %q, but must be an address such as https://pika.example.org", v)
+		}
+		u.Path = "/"
+		o.PublicURL = u
+	}
+	switch v := env("PIKA_SIGNUP"); v {
+	case "", "open":
+	case "closed":
+		o.Closed = true
+	default:
+		return o, fmt.Errorf("PIKA_SIGNUP is %q, but must be open or closed", v)
+	}
+	if v := env("PIKA_SECRET"); v != "" && len(v) < 16 {
+		return o, errors.New("PIKA_SECRET is shorter than 16 characters")
+	}
+	if v := env("PIKA_TRUSTED_PROXY"); strings.ContainsAny(v, " :,\t") {
+		return o, fmt.Errorf("PIKA_TRUSTED_PROXY is %q, but must be the name of one header, such as X-Forwarded-For", v)
+	}
+	if v := env("PIKA_BOOTH_IDLE"); v != "" {
+		days, err := strconv.Atoi(v)
+		if err != nil || days < 1 {
+			return o, fmt.Errorf("PIKA_BOOTH_IDLE is %q, but must be a number of days, 1 or more", v)
+		}
+		o.BoothIdle = time.Duration(days) * 24 * time.Hour
+	}
+	return o, nil
+}
+
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
+}

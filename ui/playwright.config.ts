@@ -1,0 +1,17 @@
+import { defineConfig, devices } from '@playwright/test';
+
+const chromium = {
+	launchOptions: { executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] }
+};
+
+export default defineConfig({
+	testDir: 'tests/e2e',
+	outputDir: 'test-results',
+	workers: 1, // each worker runs a server of its own
+	reporter: [['list']],
+	use: { ...chromium, locale: 'en-GB' },
+	projects: [
+		{ name: 'phone', use: { ...devices['Pixel 7'], ...chromium, viewport: { width: 390, height: 844 } } },
+		{ name: 'desk', use: { viewport: { width: 1280, height: 800 } } }
+	]
+});

@@ -1,0 +1,173 @@
+import type { SessionShown } from '../lib/session.svelte.ts';
+import type { LikesShown } from '../lib/likes.svelte.ts';
+import type { BoothRecord, Play, Recap, RecapPlay, SessionInfo, SessionRecord } from '../lib/types.ts';
+
+const EVENING = Date.parse('2026-11-20T20:04:00Z');
+const at = (minutes: number) => new Date(EVENING + minutes * 60_000).toISOString();
+
+const TRACKS: [title: string, artist: string, bpm: number | null, likes: number][] = [
+	['Dreaming of the Shoreline', 'Aster Vale', 98, 12],
+	['Second Hand Heart', 'The Low Ceilings', 104, 40],
+	['Tin Roof', 'Marlow', 92, 34],
+	['If You Were the Rain (Acoustic)', 'June & the Hollow', 88, 28],
+	['Caffeine', 'Pont Neuf', 110, 22],
+	['Slow Burner', 'Delphine Oyelaran', 84, 31],
+	['Half Past Nowhere', 'The Night Clerks', 101, 9],
+	['Gravel & Gold', 'Ida Rosewater', 96, 17],
+	['Paper Lanterns (Soft Focus Remix)', 'Kite Season', 106, 0],
+	['Nobody’s Business', 'Big Tom Carraway', 118, 5],
+	['Undertow', 'Mirela', 90, 45],
+	['Left at the Lights', 'Cassette Parade', 112, 14]
+];
+const nth = (i: number) => TRACKS[i % TRACKS.length]!;
+
+export function play(i: number, over: Partial<Play> = {}): Play {
+	const [title, artist, bpm, likes] = nth(i);
+	const start = 100 - i * 4;
+	return {
+		id: `p${i}`,
+		artist,
+		title,
+		remix: '',
+		bpm,
+		key: '',
+		seconds: 226,
+		startedAt: at(start),
+		endedAt: i ? at(start + 4) : null,
+		likes,
+		...over
+	};
+}
+
+export const history = Array.from({ length: 11 }, (_, i) => play(i + 1));
+
+export const info: SessionInfo = {
+	code: 'WCS7QN',
+	title: 'Friday Westie',
+	hue: 195,
+	dj: { name: 'Kris', slug: 'kris' },
+	status: 'live',
+	startedAt: at(0),
+	endedAt: null,
+	booth: 'here',
+	tz: 'Europe/Warsaw',
+	pin: false,
+	next: null
+};
+
+export function session(over: Partial<SessionShown> = {}, of: Partial<SessionInfo> = {}): SessionShown {
+	return {
+		phase: 'live',
+		link: 'live',
+		info: { ...info, ...of },
+		play: play(0),
+		history,
+		listeners: 84,
+		likesOf: (p) => p.likes ?? 0,
+		...over
+	};
+}
+
+export const likes = (mine: string[] = [], pending: string[] = []): LikesShown => ({
+	has: (id) => mine.includes(id),
+	isPending: (id) => pending.includes(id)
+});
+
+export const LONG =
+	'The Very Long Road That Goes Down to the River and Back Up Again (Extended Late Night Rework)';
+export const SCRIPTS: Play[] = [
+	play(1, { title: '夜に駆ける', artist: 'ヨアソビ' }),
+	play(2, { title: 'Żółć i gęślą jaźń', artist: 'Łukasz Świętopełk' }),
+	play(3, { title: 'حبيبي يا نور العين', artist: 'عمرو دياب' }),
+	play(4, { title: 'Подмосковные вечера', artist: 'Владимир Трошин' }),
+	play(5, { title: 'Ωκεανός', artist: 'Αλκίνοος' })
+];
+
+export const record: SessionRecord = {
+	id: 's1',
+	code: info.code,
+	title: info.title,
+	hue: info.hue,
+	tz: info.tz,
+	status: 'live',
+	startedAt: '2026-11-20 20:04:00.000Z',
+	endedAt: ''
+};
+
+export const laptops: BoothRecord[] = [
+	{
+		id: 'b1',
+		label: 'MacBook Pro',
+		lastSeen: '2026-11-20 21:44:10.000Z',
+		pairedAt: '2026-10-02 18:00:00.000Z'
+	},
+	{ id: 'b2', label: 'Old ThinkPad at the studio', lastSeen: '', pairedAt: '2026-03-14 18:00:00.000Z' }
+];
+
+const recapPlay = (i: number): RecapPlay => {
+	const [title, artist, bpm, n] = nth(i * 5);
+	const start = at(i * 4);
+	return {
+		...play(i),
+		id: `r${i}`,
+		title,
+		artist,
+		bpm,
+		startedAt: start,
+		endedAt: at(i * 4 + 4),
+		likes: (n * (i + 3)) % 47
+	};
+};
+
+export function recap(tracks: number, of: Partial<Recap['session']> = {}): Recap {
+	const plays = Array.from({ length: tracks }, (_, i) => recapPlay(i));
+	return {
+		session: {
+			code: info.code,
+			title: info.title,
+			hue: info.hue,
+			dj: info.dj,
+			status: 'ended',
+			startedAt: at(0),
+			endedAt: at(Math.max(62, tracks * 4)),
+			tz: info.tz,
+			...of
+		},
+		length: Math.max(62, tracks * 4) * 60,
+		plays,
+		likes: plays.reduce((n, p) => n + p.likes, 0)
+	};
+}
+
+export const listed = (
+	title: string,
+	dj: string,
+	hue: number,
+	current: Play | null,
+	listeners: number,
+	code: string
+) => ({
+	code,
+	title,
+	dj: { name: dj, slug: dj.toLowerCase() },
+	hue,
+	play: current,
+	listeners,
+	startedAt: at(0)
+});
+
+export const live = [
+	listed('Friday Westie', 'Kris', 195, play(0), 84, 'WCS7QN'),
+	listed('Blues Room', 'Łukasz', 255, play(5), 31, 'BLR4TX'),
+	listed('Late Night Lounge', 'D’Angelo O’Neil', 330, null, 0, 'LNG9RM')
+];
+
+export const nights = [
+	{ code: 'AAAAA2', title: 'Friday Westie', startedAt: '2026-11-13 20:00:00.000Z' },
+	{ code: 'AAAAA3', title: 'Monday social', startedAt: '2026-11-09 19:00:00.000Z' },
+	{
+		code: 'AAAAA4',
+		title: 'Harvest Swing, main room, Saturday until late',
+		startedAt: '2026-10-31 21:00:00.000Z'
+	}
+];

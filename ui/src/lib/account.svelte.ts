@@ -1,0 +1,86 @@
+import { ApiError, request, type Extra } from './api.ts';
+import type { UserRecord } from './types.ts';
+
+interface Credential {
+	token: string;
+	record: UserRecord;
+}
+
+const KEY = 'dj';
+const users = (action: string) => `/api/collections/users/${action}`;
+
+/** The DJ signed in at this browser, kept over reloads and shared by its tabs. */
+export class Account {
+	#credential = $state.raw<Credential | null>(null);
+	readonly #store: Storage;
+
+	constructor(store: Storage = localStorage) {
+		this.#store = store;
+		this.#read();
+	}
+
+	get dj(): UserRecord | null {
+		return this.#credential?.record ?? null;
+	}
+
+	/** Renews the token and follows other tabs; returns what stops it. Only the server's own no signs out. */
+	start(): () => void {
+		const other = (e: StorageEvent) => (e.key === KEY || e.key === null) && this.#read();
+		window.addEventListener('storage', other);
+		if (this.#credential)
+			this.request<Credential>('POST', users('auth-refresh'))
+				.then((c) => this.dj && this.#keep(c))
+				.catch(() => {}); // no network: the token is as good as it was
+		return () => window.removeEventListener('storage', other);
+	}
+
+	/** A request in this DJ's name. A refused token signs out, so that the screen asks for the password. */
+	async request<T>(method: string, path: string, extra: Extra = {}): Promise<T> {
+		const token = this.#credential?.token;
+		try {
+			return await request<T>(method, path, { ...extra, token });
+		} catch (e) {
+			if (e instanceof ApiError && e.status === 401 && token === this.#credential?.token) this.signOut();
+			throw e;
+		}
+	}
+
+	async signIn(identity: string, password: string) {
+		this.#keep(
+			await request<Credential>('POST', users('auth-with-password'), { body: { identity, password } })
+		);
+	}
+
+	async signUp(name: string, email: string, password: string) {
+		await request('POST', users('records'), { body: { name, email, password, passwordConfirm: password } });
+		await this.signIn(email, password);
+	}
+
+	signOut() {
+		this.#store.removeItem(KEY);
+		this.#credential = null;
+	}
+
+	#keep(credential: Credential) {
+		this.#store.setItem(KEY, JSON.stringify(credential));
+		this.#credential = credential;
+	}
+
+	#read() {
+		try {
+			this.#credential = JSON.parse(this.#store.getItem(KEY) ?? 'null') as Credential | null;
+		} catch {
+			this.#credential = null;
+		}
+	}
+}
+
+/** Sends a mail with a link to /reset, if the address has an account; the answer never tells. */
+export const askReset = (email: string) =>
+	request('POST', users('request-password-reset'), { body: { email } });
+
+/** Takes the token from the mail. Every sign-in made before ends. */
+export const confirmReset = (token: string, password: string) =>
+	request('POST', users('confirm-password-reset'), {
+		body: { token, password, passwordConfirm: password }
+	});

@@ -1,0 +1,104 @@
+import type { Account } from './account.svelte.ts';
+import { instant } from './format.ts';
+import { LiveSession } from './session.svelte.ts';
+import type { BoothRecord, SessionRecord } from './types.ts';
+
+interface List<T> {
+	items: T[];
+}
+
+const SESSIONS = '/api/collections/sessions/records';
+const BOOTHS = '/api/collections/booths/records';
+/** Longer than any night: a set this old was forgotten. */
+const FORGOTTEN = 12 * 3_600_000;
+/** A night ends at eight in the morning, as VirtualDJ's history files do; within 4 h it is one and the same set. */
+const SAME_SET = 4 * 3_600_000;
+const nightOf = (ms: number) => new Date(ms - 8 * 3_600_000).toDateString();
+
+/** True when the DJ should be asked before a set found open at sign-in goes on. */
+export function isForgotten(startedAt: string, now: number): boolean {
+	const start = instant(startedAt).getTime();
+	const age = now - start;
+	return age > FORGOTTEN || (age > SAME_SET && nightOf(start) !== nightOf(now));
+}
+
+export type ConsolePhase = 'loading' | 'failed' | 'idle' | 'forgotten' | 'live' | 'ended';
+
+/** The DJ's own set and laptops: what the console shows besides the feed. */
+export class Console {
+	phase = $state<ConsolePhase>('loading');
+	session = $state.raw<SessionRecord | null>(null);
+	live = $state.raw<LiveSession | null>(null);
+	booths = $state.raw<BoothRecord[]>([]);
+	error = $state.raw<unknown>(null);
+
+	readonly #account: Account;
+
+	constructor(account: Account) {
+		this.#account = account;
+	}
+
+	/** Finds the set that is still on, if there is one. */
+	async load() {
+		this.phase = 'loading';
+		const owner = this.#account.dj?.id ?? '';
+		const filter = encodeURIComponent(`(status='live' && owner='${owner}')`);
+		try {
+			const [sessions] = await Promise.all([
+				this.#account.request<List<SessionRecord>>('GET', `${SESSIONS}?perPage=1&filter=${filter}`),
+				this.loadBooths()
+			]);
+			const open = sessions.items[0];
+			if (!open) this.phase = 'idle';
+			else if (isForgotten(open.startedAt, Date.now())) this.#show(open, 'forgotten');
+			else this.#show(open, 'live');
+		} catch (e) {
+			this.error = e;
+			this.phase = 'failed';
+		}
+	}
+
+	async loadBooths() {
+		const list = await this.#account.request<List<BoothRecord>>('GET', `${BOOTHS}?sort=-lastSeen&perPage=50`);
+		this.booths = list.items;
+	}
+
+	async goLive(title: string, hue: number) {
+		const tz = Intl.DateTimeFormat().resolvedOptions().timeZone;
+		const body = { title, hue, tz };
+		this.#show(await this.#account.request<SessionRecord>('POST', SESSIONS, { body }), 'live');
+	}
+
+	/** Goes on with a set that was found open. */
+	resume() {
+		this.phase = 'live';
+	}
+
+	async end() {
+		if (!this.session) return;
+		await this.#account.request('PATCH', `${SESSIONS}/${this.session.id}`, { body: { status: 'ended' } });
+		this.phase = 'ended';
+	}
+
+	/** The feed says that the set is over: ended elsewhere, or closed by the server. */
+	noticeEnd() {
+		if (this.phase === 'live' || this.phase === 'forgotten') this.phase = 'ended';
+	}
+
+	again() {
+		this.session = this.live = null;
+		this.phase = 'idle';
+	}
+
+	/** Signs a laptop out at once. */
+	async forget(booth: BoothRecord) {
+		await this.#account.request('DELETE', `${BOOTHS}/${booth.id}`);
+		this.booths = this.booths.filter((b) => b.id !== booth.id);
+	}
+
+	#show(session: SessionRecord, phase: ConsolePhase) {
+		this.session = session;
+		this.live = new LiveSession(session.code, { view: 'console' });
+		this.phase = phase;
+	}
+}

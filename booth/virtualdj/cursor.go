@@ -51,6 +51,11 @@ func (c Cursor) clone() Cursor {
 	return c
 }
 
+// Equal reports whether both cursors are at the same place.
+func (c Cursor) Equal(o Cursor) bool {
+	return c.Floor == o.Floor && maps.Equal(c.Files, o.Files) && slices.Equal(c.Seen, o.Seen)
+}
+
 // Newest is the time of the newest play the cursor knows, in Unix seconds.
 func (c Cursor) Newest() int64 {
 	newest := c.Floor

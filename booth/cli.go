@@ -1,0 +1,108 @@
+package booth
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+)
+
+const usage = `pika booth follows VirtualDJ on this laptop and sends what plays to the server.
+
+  pika booth --server URL [--history DIR] [--state DIR]
+        Follow and send until stopped. On first use it shows a code that you confirm in the browser.
+  pika booth pair --server URL [--label NAME] [--state DIR]
+        Sign this laptop in, and stop.
+  pika booth history [--json] PATH
+        Show what is in a history file or folder. Nothing is sent.
+
+  --server URL    address of the server, as https://pika.example.com   PIKA_SERVER
+  --history DIR   VirtualDJ's History folder, if it is not found       PIKA_HISTORY
+  --state DIR     where the booth remembers                            PIKA_STATE
+  --label NAME    what this laptop is called in your account
+                  a credential to use instead of pairing               PIKA_BOOTH_TOKEN
+
+A flag comes before the environment.
+`
+
+// Main runs "pika booth" with the arguments behind it. Its errors are sentences for the DJ.
+func Main(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	var err error
+	switch {
+	case len(args) > 0 && args[0] == "pair":
+		err = pairMain(ctx, args[1:], stdout)
+	case len(args) > 0 && args[0] == "history":
+		err = historyMain(args[1:], stdout, stderr)
+	default:
+		err = followMain(ctx, args, stdout)
+	}
+	if errors.Is(err, flag.ErrHelp) {
+		_, err = io.WriteString(stdout, usage)
+	}
+	return err
+}
+
+func followMain(ctx context.Context, args []string, stdout io.Writer) error {
+	config := Config{Out: stdout, Token: os.Getenv("PIKA_BOOTH_TOKEN")}
+	flags := newFlags("booth")
+	commonFlags(flags, &config)
+	flags.StringVar(&config.History, "history", os.Getenv("PIKA_HISTORY"), "")
+	if err := parse(flags, args, 0); err != nil {
+		return err
+	}
+	return Run(ctx, config)
+}
+
+func pairMain(ctx context.Context, args []string, stdout io.Writer) error {
+	config := Config{Out: stdout}
+	flags := newFlags("booth pair")
+	commonFlags(flags, &config)
+	if err := parse(flags, args, 0); err != nil {
+		return err
+	}
+	b, release, err := open(config)
+	if err != nil {
+		return err
+	}
+	defer release()
+	defer b.status.close()
+	return b.pair(ctx)
+}
+
+func commonFlags(flags *flag.FlagSet, config *Config) {
+	flags.StringVar(&config.Server, "server", os.Getenv("PIKA_SERVER"), "")
+	flags.StringVar(&config.State, "state", os.Getenv("PIKA_STATE"), "")
+	flags.StringVar(&config.Label, "label", "", "")
+}
+
+func newFlags(name string) *flag.FlagSet {
+	flags := flag.NewFlagSet(name, flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	return flags
+}
+
+// parse takes flags before and behind the arguments, of which there must be as many as wanted.
+func parse(flags *flag.FlagSet, args []string, wanted int) error {
+	var positional []string
+	for {
+		if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+			return err
+		} else if err != nil {
+			return fmt.Errorf("%w; see pika booth --help", err)
+		}
+		if flags.NArg() == 0 {
+			break
+		}
+		positional = append(positional, flags.Arg(0))
+		args = flags.Args()[1:]
+	}
+	switch {
+	case len(positional) > wanted:
+		return fmt.Errorf("pika %s does not know what to do with %q; see pika booth --help", flags.Name(), positional[wanted])
+	case len(positional) < wanted:
+		return fmt.Errorf("pika %s needs the path of a file or folder; see pika booth --help", flags.Name())
+	}
+	return flags.Parse(positional)
+}

@@ -1,0 +1,241 @@
+package booth
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	// requestTime bounds a request, so that a connection that swallows everything cannot stop the booth.
+	requestTime = 10 * time.Second
+	// maxAnswer is far above any answer of the server, in bytes.
+	maxAnswer = 1 << 20
+)
+
+// client speaks with one server.
+type client struct {
+	base *url.URL
+	http *http.Client
+}
+
+func newClient(base *url.URL) *client {
+	return &client{base: base, http: &http.Client{
+		Timeout: requestTime,
+		// Following a redirect would turn a POST into a GET, and the sign-in page of a venue's Wi-Fi into an answer.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Transport: &http.Transport{
+			Proxy:                 http.ProxyFromEnvironment,
+			ForceAttemptHTTP2:     true,
+			MaxIdleConnsPerHost:   2,
+			IdleConnTimeout:       time.Minute,
+			TLSHandshakeTimeout:   requestTime,
+			ResponseHeaderTimeout: requestTime,
+		},
+	}}
+}
+
+// refusal is an answer of the server that is not a success.
+type refusal struct {
+	Status     int
+	Message    string
+	Codes      []string      // the stable words of the fields at fault, as "ended"
+	RetryAfter time.Duration // what the server asks for; 0 when it does not say
+}
+
+func (r *refusal) Error() string {
+	if r.Message == "" {
+		return fmt.Sprintf("the server answered %d", r.Status)
+	}
+	return fmt.Sprintf("%s (%d)", strings.TrimSuffix(r.Message, "."), r.Status)
+}
+
+// again reports whether the same request can succeed later.
+func (r *refusal) again() bool {
+	switch r.Status {
+	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
+		return true
+	}
+	return r.Status >= 500 || r.Status < 400
+}
+
+func (r *refusal) has(code string) bool {
+	for _, c := range r.Codes {
+		if c == code {
+			return true
+		}
+	}
+	return false
+}
+
+// refused returns the server's answer in err, if that is what err is. Otherwise the server was not reached.
+func refused(err error) (*refusal, bool) {
+	var r *refusal
+	ok := errors.As(err, &r)
+	return r, ok
+}
+
+// errNotPika says that somebody else answered in the server's place.
+var errNotPika = errors.New("something between here and the server answered in its place (a Wi-Fi sign-in page?)")
+
+// plainly says in the DJ's words why a request failed.
+func plainly(err error) string {
+	if answer, answered := refused(err); answered {
+		return answer.Error()
+	}
+	var failed *url.Error
+	if !errors.As(err, &failed) {
+		return err.Error()
+	}
+	if failed.Timeout() {
+		return "the server does not answer; trying again"
+	}
+	cause := failed.Err
+	for next := errors.Unwrap(cause); next != nil; next = errors.Unwrap(cause) {
+		cause = next
+	}
+	return "cannot reach the server (" + cause.Error() + "); trying again"
+}
+
+// call sends body as JSON and reads the answer into out. The error is a *refusal when the server answered anything
+// but success, else the server was not reached.
+func (c *client) call(ctx context.Context, method, path, token string, body, out any) error {
+	var payload io.Reader
+	if body != nil {
+		data, err := json.Marshal(body)
+		if err != nil {
+			return err
+		}
+		payload = bytes.NewReader(data)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, c.base.JoinPath(path).String(), payload)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Accept", "application/json")
+	if token != "" {
+		req.Header.Set("Authorization", token)
+	}
+	res, err := c.http.Do(req)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	answer, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+	if err != nil {
+		return err
+	}
+	if res.StatusCode < 200 || res.StatusCode > 299 {
+		return newRefusal(res, answer)
+	}
+	if len(answer) == 0 && out == nil {
+		return nil
+	}
+	var object map[string]json.RawMessage
+	if json.Unmarshal(answer, &object) != nil {
+		return errNotPika
+	}
+	if out == nil {
+		return nil
+	}
+	return json.Unmarshal(answer, out)
+}
+
+// newRefusal reads the server's error: {status, message, data: {field: {code, message}}}.
+func newRefusal(res *http.Response, answer []byte) *refusal {
+	r := &refusal{Status: res.StatusCode, RetryAfter: retryAfter(res.Header.Get("Retry-After"), time.Now())}
+	if res.StatusCode < 400 {
+		r.Message = "The server has moved to " + res.Header.Get("Location") + "; give that address with --server"
+		return r
+	}
+	var body struct {
+		Message string                     `json:"message"`
+		Error   string                     `json:"error"`
+		Data    map[string]json.RawMessage `json:"data"`
+	}
+	if json.Unmarshal(answer, &body) != nil {
+		return r
+	}
+	r.Message = body.Message
+	if body.Error != "" {
+		r.Codes = append(r.Codes, body.Error)
+	}
+	for field, raw := range body.Data {
+		var fault struct{ Code, Message string }
+		if json.Unmarshal(raw, &fault) == nil {
+			r.Codes = append(r.Codes, fault.Code)
+			r.Message += fmt.Sprintf(" %s: %s", field, fault.Message)
+		}
+	}
+	r.Message = strings.TrimSpace(r.Message)
+	return r
+}
+
+// retryAfter reads the header of that name: seconds or a date.
+func retryAfter(header string, now time.Time) time.Duration {
+	if seconds, err := strconv.Atoi(header); err == nil && seconds > 0 {
+		return time.Duration(seconds) * time.Second
+	}
+	if date, err := http.ParseTime(header); err == nil && date.After(now) {
+		return date.Sub(now)
+	}
+	return 0
+}
+
+// Retry is how long to wait before the next try: a random part of a span that doubles from First up to Most, so that
+// many booths and phones do not come back in step, and up to Late once it has gone on for LateAfter.
+type Retry struct {
+	First, Most, Late, LateAfter time.Duration
+}
+
+// attempts counts what failed in a row.
+type attempts struct {
+	failed int
+	since  time.Time // of the first one
+}
+
+// wait notes one more failure and says how long to wait after it.
+func (a *attempts) wait(r Retry, now time.Time, asked time.Duration) time.Duration {
+	if a.failed == 0 {
+		a.since = now
+	}
+	most := r.Most
+	if now.Sub(a.since) >= r.LateAfter {
+		most = r.Late
+	}
+	span := min(most, r.First<<min(a.failed, 16))
+	a.failed++
+	if asked > 0 {
+		return asked
+	}
+	return rand.N(span) + 1
+}
+
+// serverTime reads both ways in which the server writes times.
+type serverTime struct{ time.Time }
+
+func (t *serverTime) UnmarshalJSON(data []byte) error {
+	var text string
+	if err := json.Unmarshal(data, &text); err != nil || text == "" {
+		return err
+	}
+	var err error
+	t.Time, err = time.Parse(time.RFC3339, strings.Replace(text, " ", "T", 1))
+	return err
+}
+
+// storedTime is how PocketBase's collections write times.
+const storedTime = "2006-01-02 15:04:05.000Z"
+
+// wireTime is how the server's own routes write times.
+const wireTime = "2006-01-02T15:04:05.000Z"

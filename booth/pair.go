@@ -1,0 +1,105 @@
+package booth
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// grant is how the server hands out a credential.
+type grant struct {
+	Token  string
+	Record struct{ Owner string }
+}
+
+// pairing is a request to be let in that the DJ has to confirm.
+type pairing struct {
+	DeviceCode string
+	UserCode   string
+	VerifyURL  string
+	Interval   int // seconds between two questions whether it was confirmed
+	ExpiresIn  int // seconds
+}
+
+// pair shows the DJ a code and waits until it is confirmed in the browser, with a new code whenever one expires. It
+// gives up only at the end of ctx, whose error it returns.
+func (b *booth) pair(ctx context.Context) error {
+	b.status.pairing(true)
+	defer b.status.pairing(false)
+	var failures attempts
+	for ctx.Err() == nil {
+		var p pairing
+		err := b.server.call(ctx, http.MethodPost, "/api/booths/pair", "", map[string]string{"label": b.Label}, &p)
+		if err == nil && (p.DeviceCode == "" || p.UserCode == "") {
+			err = errNotPika
+		}
+		if err == nil {
+			failures = attempts{}
+			b.status.say(invitation(p))
+			var done bool
+			if done, err = b.awaitGrant(ctx, p); done {
+				b.status.say("Paired. This laptop stays signed in.")
+				return nil
+			}
+		}
+		if err != nil {
+			b.status.fault("cannot pair yet: " + plainly(err))
+			pause(ctx, failures.wait(b.Retry, b.Now(), retryOf(err)), nil)
+		}
+	}
+	return ctx.Err()
+}
+
+// invitation is what the DJ has to do, readable at a dark desk.
+func invitation(p pairing) string {
+	return fmt.Sprintf(`
+  ─────────────────────────────────────────────
+   Pair this laptop with your Pika account
+
+   1  open   %s
+   2  check  %s
+   3  press  Confirm
+  ─────────────────────────────────────────────
+   The code works for %d minutes. Waiting for you …
+`, p.VerifyURL, p.UserCode, max(1, p.ExpiresIn/60))
+}
+
+// awaitGrant asks until the pairing is confirmed. done is false when it expired or was refused, which asks for a new one.
+func (b *booth) awaitGrant(ctx context.Context, p pairing) (done bool, err error) {
+	every := time.Duration(max(1, p.Interval)) * time.Second
+	deadline := time.Now().Add(time.Duration(max(60, p.ExpiresIn)) * time.Second)
+	var failures attempts
+	for time.Now().Before(deadline) {
+		pause(ctx, every, nil)
+		if ctx.Err() != nil {
+			return false, nil
+		}
+		var g grant
+		err := b.server.call(ctx, http.MethodPost, "/api/booths/token", "", map[string]string{"deviceCode": p.DeviceCode}, &g)
+		answer, answered := refused(err)
+		switch {
+		case err == nil && g.Token != "":
+			err := b.keep(g)
+			return err == nil, err
+		case answered && answer.has("slow_down"):
+			every += 5 * time.Second
+		case answered && answer.has("authorization_pending"):
+		case answered && !answer.again():
+			return false, nil // expired, refused, or the server was restarted and forgot it
+		default:
+			pause(ctx, failures.wait(b.Retry, b.Now(), retryOf(err)), nil)
+		}
+	}
+	return false, nil
+}
+
+// keep puts a new credential on disk. If it is another DJ's, nothing that was queued for the first goes to the second.
+func (b *booth) keep(g grant) error {
+	return b.store.update(func(st *state) {
+		if st.Owner != "" && g.Record.Owner != st.Owner {
+			st.forgetSessions()
+		}
+		st.Token, st.TokenAt, st.Owner = g.Token, b.Now(), g.Record.Owner
+	})
+}

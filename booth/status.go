@@ -1,0 +1,164 @@
+package booth
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+)
+
+// status tells the DJ where things stand, in one line that is always true: on a terminal it is redrawn in place,
+// elsewhere written anew whenever it changes.
+type status struct {
+	view func() state
+	now  func() time.Time
+
+	mu       sync.Mutex
+	out      io.Writer
+	terminal bool
+	shown    string // the line as it stands
+
+	folder      string // that is followed
+	noHistory   string // why the history cannot be followed; "" when it can
+	outOfTouch  string // why the last beat failed; "" when it did not
+	trouble     string // why the last play was not taken; "" when it was
+	note        string // what the server corrected in the last play
+	follows     bool   // another laptop of the same DJ leads
+	isPairing   bool
+	everReached bool
+}
+
+func newStatus(out io.Writer, view func() state, now func() time.Time) *status {
+	return &status{out: out, terminal: isTerminal(out), view: view, now: now}
+}
+
+// history notes which folder is followed and what is wrong with it.
+func (s *status) history(folder, problem string) {
+	s.change(func() {
+		if folder != "" && folder != s.folder {
+			s.print("Following " + folder)
+			s.folder = folder
+		}
+		s.noHistory = problem
+	})
+}
+
+// beat notes how the last beat went, and whether this laptop leads.
+func (s *status) beat(err error, leads bool) {
+	s.change(func() {
+		if err != nil {
+			s.outOfTouch = plainly(err)
+			return
+		}
+		s.outOfTouch, s.everReached, s.follows = "", true, !leads
+	})
+}
+
+// taken notes that the server has a play, and what it corrected in it.
+func (s *status) taken(p Play, problems string) {
+	s.change(func() {
+		s.trouble, s.note = "", ""
+		if problems != "" {
+			s.note = fmt.Sprintf("the server left something out of %s: %s", p.name(), problems)
+		}
+	})
+}
+
+// fault notes why something was not sent.
+func (s *status) fault(trouble string) { s.change(func() { s.trouble = trouble }) }
+
+func (s *status) pairing(on bool) { s.change(func() { s.isPairing, s.trouble = on, "" }) }
+
+// say writes a message that stays.
+func (s *status) say(message string) { s.change(func() { s.print(message) }) }
+
+// change alters what is known and shows the line if it is another one now.
+func (s *status) change(alter func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	alter()
+	line := s.line(s.view())
+	if line == s.shown {
+		return
+	}
+	s.shown = line
+	if s.terminal {
+		s.draw()
+		return
+	}
+	fmt.Fprintln(s.out, line)
+}
+
+// draw puts the line in the place of the former one. It is cut at the edge of the window: a broken line could not be
+// drawn over.
+func (s *status) draw() { fmt.Fprintf(s.out, "\r\x1b[2K\x1b[?7l%s\x1b[?7h", s.shown) }
+
+// print writes a message above the line.
+func (s *status) print(message string) {
+	if !s.terminal {
+		fmt.Fprintln(s.out, message)
+		return
+	}
+	fmt.Fprintf(s.out, "\r\x1b[2K%s\n", message)
+	s.draw()
+}
+
+// refresh shows what changed in the outbox.
+func (s *status) refresh() { s.change(func() {}) }
+
+// close leaves the last line standing.
+func (s *status) close() {
+	s.refresh()
+	if s.terminal {
+		fmt.Fprintln(s.out)
+	}
+}
+
+// line is the status in the order in which a DJ asks: what is on, is it out there, what is not, what is wrong.
+func (s *status) line(st state) string {
+	parts := []string{"♪ nothing played yet"}
+	if st.Playing.named() {
+		parts[0] = "♪ " + st.Playing.name()
+	}
+	add := func(format string, args ...any) { parts = append(parts, fmt.Sprintf(format, args...)) }
+	switch {
+	case s.isPairing:
+		add("waiting to be paired")
+	case st.Live.ID != "":
+		add("live %s", st.Live.Code)
+	case s.everReached:
+		add("no session is live")
+	}
+	if st.Live.ID != "" || st.Sent > 0 {
+		add("sent %d", st.Sent)
+	}
+	if n := st.count(waiting, undecided); n > 0 {
+		add("waiting %d since %s", n, st.waitingSince().Format("15:04"))
+	}
+	if n := st.count(held, offered); n > 0 {
+		add("held %d (played while no session was live)", n)
+	}
+	if n := st.count(setAside); n > 0 {
+		add("set aside %d", n)
+	}
+	if s.follows {
+		add("another laptop of yours leads")
+	}
+	for _, wrong := range []string{s.noHistory, s.outOfTouch, s.trouble, s.note} {
+		if wrong != "" && !strings.Contains(strings.Join(parts, "\n"), wrong) {
+			add("! %s", wrong)
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// waitingSince is when the oldest row that the server does not have was read.
+func (st *state) waitingSince() time.Time {
+	for _, r := range st.Rows {
+		if r.Phase == waiting || r.Phase == undecided {
+			return r.ReadAt.Local()
+		}
+	}
+	return time.Time{}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
@@ -51,12 +52,15 @@ func server(ctx context.Context, args []string) error {
 	} {
 		root.AddCommand(&cobra.Command{Use: mode.use, Short: mode.short, Run: func(*cobra.Command, []string) {}}) // listed here, run by main.go
 	}
-	sub, _, err := root.Find(args)
+	sub, rest, err := root.Find(args)
 	if err != nil {
 		return errors.New(firstLine(err) + "; see pika --help")
 	}
 	if sub == root || slices.ContainsFunc(args, func(a string) bool { return a == "--help" || a == "-h" }) {
 		return root.Execute()
+	}
+	if err := sub.ParseFlags(rest); err != nil { // before anything is made on disk
+		return err
 	}
 	if err := app.Bootstrap(); err != nil {
 		return err
@@ -113,6 +117,9 @@ func serveCommand(app core.App) *cobra.Command {
 				return err
 			}
 			fmt.Printf("Pika %s is open at %s (dashboard: /_/)\n", version, openAt(e.Server))
+			if _, err := fs.Stat(screens(), "index.html"); err != nil {
+				fmt.Println("The screens are not built: run make build to see more than this line.")
+			}
 			return nil
 		})
 		return inner(c, domains)

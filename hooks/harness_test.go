@@ -74,6 +74,7 @@ type night struct {
 	*httptest.Server
 	t     *testing.T
 	app   *core.BaseApp
+	house *house
 	clock *clock
 	dir   string
 	stop  func()
@@ -115,7 +116,8 @@ func (n *night) start(change ...func(*Options)) {
 	for _, c := range change {
 		c(&o)
 	}
-	Register(app, o)
+	n.house = newHouse(o)
+	n.house.bind(app)
 	router, err := apis.NewRouter(app)
 	if err != nil {
 		n.t.Fatal(err)
@@ -139,6 +141,9 @@ func (n *night) start(change ...func(*Options)) {
 		n.Server.Close()
 	})
 }
+
+// due does at once what the server's clock would do within a second.
+func (n *night) due() error { return n.house.due(n.app) }
 
 // actor speaks to the server with its own cookies and its own sign-in.
 type actor struct {

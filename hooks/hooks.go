@@ -42,20 +42,25 @@ type house struct {
 
 // Register binds all of Pika's behaviour to app, in reading order. It takes the interface, so that tests bind
 // the same as the server.
-func Register(app core.App, o Options) {
+func Register(app core.App, o Options) { newHouse(o).bind(app) }
+
+func newHouse(o Options) *house {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
 	if o.BoothIdle == 0 {
 		o.BoothIdle = 30 * 24 * time.Hour
 	}
-	h := &house{
+	return &house{
 		Options: o,
 		likes:   newBudget(o.Now),
 		tries:   newTries(o.Now),
 		pairing: newPairings(o.Now),
 		refused: newOncePer(o.Now, time.Minute),
 	}
+}
+
+func (h *house) bind(app core.App) {
 	h.bindSettings(app)
 	h.bindDoors(app)
 	h.bindAccounts(app)

@@ -147,9 +147,7 @@ func (s *session) tell(was *Play, now time.Time, out outlet) {
 		}
 		s.publish("play", p, out)
 	}
-	if h := s.historyShown(); !equal(h, s.derived) {
-		s.historyDue = true
-	}
+	s.historyDue = !equal(s.historyShown(), s.derived)
 	s.sendHistory(now, out)
 }
 

@@ -211,7 +211,7 @@ const pair = states(
 	{
 		type: {},
 		opened: { opened: 'KFWD-7NQX' },
-		unknown: { trouble: t.errors.pairing },
+		unknown: { trouble: t.errors.codes['unknown_code']! },
 		busy: { opened: 'KFWD-7NQX', busy: true },
 		done: { done: true }
 	}

@@ -35,6 +35,7 @@ export const en = {
 		none: 'Nobody is playing right now.',
 		noneText: 'A set shows here the moment a DJ goes live.',
 		recent: 'Recent nights',
+		playing: (title: string, artist: string) => [title, artist].filter(Boolean).join(' · '),
 		awaiting: 'First track to come',
 		dj: 'For DJs',
 		privacy: 'Privacy'
@@ -102,7 +103,6 @@ export const en = {
 	},
 
 	account: {
-		signIn: 'Sign in',
 		signInTitle: 'The DJ’s side',
 		signInText: 'Go live, show the code, see what the floor likes.',
 		pairTitle: 'Sign in to connect the laptop',
@@ -156,8 +156,6 @@ export const en = {
 
 	booth: {
 		page: 'Booth',
-		live: 'On air',
-		greeting: (name: string) => `Good evening, ${name}`,
 		goLive: 'Go live',
 		goingLive: 'Going live',
 		setTitle: 'Name of the set',
@@ -194,7 +192,6 @@ export const en = {
 		open: (weekday: string) => `Your set from ${weekday} is still open`,
 		openText: (title: string, since: string) => `${title}, on air since ${since}.`,
 		resume: 'Go on with it',
-		endIt: 'End it',
 		here: 'Laptop connected',
 		away: 'Laptop away',
 		awayText: 'The set goes on. What you play arrives when the laptop is back.',
@@ -215,8 +212,7 @@ export const en = {
 		forgetYes: 'Sign it out',
 		forgotten: (label: string) => `${label} is signed out`,
 		unnamed: 'Laptop',
-		loadFailed: 'The console did not load',
-		signedInAs: (name: string) => `Signed in as ${name}`
+		loadFailed: 'The console did not load'
 	},
 
 	/** Going once around the colour wheel, 15 degrees a step. */
@@ -275,14 +271,11 @@ export const en = {
 		network: 'No connection. Nothing was lost, try again.',
 		server: 'The server stumbled. Try again in a moment.',
 		unknown: 'That did not work. Try again.',
-		signIn: 'Sign in again, your session has run out.',
 		tooMany: (seconds: number) =>
 			seconds < 90
 				? `Too fast. Wait ${count(seconds)} seconds.`
 				: `Too many tries. Wait ${count(Math.ceil(seconds / 60))} minutes.`,
 		credentials: 'E-mail and password do not match.',
-		pairing: 'No laptop waits with this code. Codes change every few minutes.',
-		likeRefused: 'That like was not taken.',
 		/** By field and code, else by code. What is not here is shown in the server's own words. */
 		codes: {
 			validation_required: 'Needed.',
@@ -294,6 +287,7 @@ export const en = {
 			'password.validation_length_out_of_range': 'Eight characters or more, 71 bytes at most.',
 			'passwordConfirm.validation_values_mismatch': 'The two do not match.',
 			'token.validation_invalid_token': 'This link no longer works.',
+			unknown_code: 'No laptop waits with this code. Codes are good for ten minutes.',
 			ended: 'The set has ended.',
 			not_yours: 'This belongs to another DJ.'
 		} as Record<string, string>

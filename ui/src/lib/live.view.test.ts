@@ -1,0 +1,261 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Feed, type Link } from './live.ts';
+import { FakeNetwork, FakeSource, mine, play, snapshot } from './testing.ts';
+
+const SNAPSHOT = 'GET /api/live/ABCDEF';
+const MINE = 'GET /api/live/ABCDEF/mine';
+
+let net: FakeNetwork;
+let visible: DocumentVisibilityState;
+let stop: () => void;
+
+beforeEach(() => {
+	vi.useFakeTimers();
+	FakeSource.all = [];
+	net = new FakeNetwork();
+	visible = 'visible';
+	vi.stubGlobal('EventSource', FakeSource);
+	vi.stubGlobal('fetch', net.fetch);
+	vi.spyOn(document, 'visibilityState', 'get').mockImplementation(() => visible);
+});
+afterEach(() => {
+	stop();
+	vi.useRealTimers();
+	vi.unstubAllGlobals();
+	vi.restoreAllMocks();
+});
+
+function open(view?: 'console') {
+	const links: Link[] = [];
+	const heard: [string, unknown][] = [];
+	let missing = 0;
+	const feed = new Feed({
+		code: 'ABCDEF',
+		view,
+		on: (type, data) => heard.push([type, data]),
+		onLink: (link) => links.push(link),
+		onMissing: () => missing++,
+		random: () => 1
+	});
+	stop = feed.start();
+	return { links, heard, missing: () => missing };
+}
+const show = (to: DocumentVisibilityState) => {
+	visible = to;
+	document.dispatchEvent(new Event('visibilitychange'));
+};
+const online = () => {
+	net.json(SNAPSHOT, snapshot({ play: play('polled') }), 200, { ETag: '"1"' });
+	net.json(MINE, mine());
+};
+
+test('comes back after the last event it heard', () => {
+	open();
+	FakeSource.last.say('play', null, 'e1-41');
+	FakeSource.last.drop();
+	vi.advanceTimersByTime(500);
+	expect(FakeSource.last.url).toBe('/api/live/ABCDEF/feed?after=e1-41');
+});
+
+test('asks as a view when it is one', () => {
+	open('console');
+	expect(FakeSource.last.url).toBe('/api/live/ABCDEF/feed?view=console');
+});
+
+test('backs off to five seconds at most, and begins anew once it heard something', () => {
+	open();
+	const waits: number[] = [];
+	for (let i = 0; i < 6; i++) {
+		FakeSource.last.drop();
+		const before = FakeSource.all.length;
+		let waited = 0;
+		while (FakeSource.all.length === before) {
+			vi.advanceTimersByTime(100);
+			waited += 100;
+		}
+		waits.push(waited);
+	}
+	expect(waits).toEqual([500, 1000, 2000, 4000, 5000, 5000]);
+	FakeSource.last.say('hb', { now: '' });
+	FakeSource.last.drop();
+	const before = FakeSource.all.length;
+	vi.advanceTimersByTime(500);
+	expect(FakeSource.all.length).toBe(before + 1);
+});
+
+test('no first event within 6 s: polls, and goes back to the stream', async () => {
+	// acceptance 6
+	online();
+	const { links, heard } = open();
+	await vi.advanceTimersByTimeAsync(5_900);
+	expect(net.asked).toEqual([]);
+	await vi.advanceTimersByTimeAsync(200);
+	await vi.waitFor(() => expect(heard.map(([type]) => type)).toEqual(['snapshot', 'mine']));
+	expect(net.asked).toEqual([SNAPSHOT, MINE]);
+	expect(links).toEqual(['polling']);
+	await vi.advanceTimersByTimeAsync(5_000);
+	expect(net.asked.filter((a) => a === SNAPSHOT)).toHaveLength(2);
+
+	FakeSource.last.say('snapshot', snapshot());
+	expect(links.at(-1)).toBe('live');
+	const asked = net.asked.length;
+	await vi.advanceTimersByTimeAsync(20_000);
+	expect(net.asked).toHaveLength(asked);
+});
+
+test('40 s of silence while visible: the stream is dead, whatever it says of itself', async () => {
+	// acceptance 6
+	online();
+	const { links } = open();
+	FakeSource.last.say('snapshot', snapshot());
+	const first = FakeSource.last;
+	await vi.advanceTimersByTimeAsync(39_000);
+	expect(first.closed).toBe(false);
+	await vi.advanceTimersByTimeAsync(2_000);
+	expect(first.closed).toBe(true);
+	expect(net.asked).toContain(SNAPSHOT);
+	expect(links).toEqual(['live', 'polling']);
+});
+
+test('a heartbeat is a sign of life', async () => {
+	open();
+	FakeSource.last.say('snapshot', snapshot());
+	for (let i = 0; i < 10; i++) {
+		await vi.advanceTimersByTimeAsync(15_000);
+		FakeSource.last.say('hb', { now: '' });
+	}
+	expect(FakeSource.all).toHaveLength(1);
+	expect(net.asked).toEqual([]);
+});
+
+test('after a polled snapshot the stream begins anew: nothing older is replayed on top', async () => {
+	online();
+	open();
+	FakeSource.last.say('play', null, 'e1-7');
+	FakeSource.last.drop();
+	await vi.advanceTimersByTimeAsync(6_100);
+	expect(net.asked).toContain(SNAPSHOT);
+	FakeSource.last.drop();
+	await vi.advanceTimersByTimeAsync(5_000);
+	expect(FakeSource.last.url).toBe('/api/live/ABCDEF/feed');
+});
+
+test('an unchanged snapshot is not told twice', async () => {
+	online();
+	const { heard } = open();
+	await vi.advanceTimersByTimeAsync(6_100);
+	net.empty(SNAPSHOT, 304);
+	await vi.advanceTimersByTimeAsync(5_100);
+	expect(heard.filter(([type]) => type === 'snapshot')).toHaveLength(1);
+	expect(heard.filter(([type]) => type === 'mine').length).toBeGreaterThan(1);
+});
+
+test('wakes at once, whatever readyState says, with no flash of an error', () => {
+	// acceptance 5
+	const { links } = open();
+	FakeSource.last.say('snapshot', snapshot(), 'e1-3');
+	show('hidden');
+	vi.advanceTimersByTime(20 * 60_000);
+	const asleep = FakeSource.all.length;
+	show('visible');
+	expect(FakeSource.all).toHaveLength(asleep + 1);
+	expect(FakeSource.last.url).toContain('after=e1-3');
+	FakeSource.last.say('snapshot', snapshot(), 'e2-1');
+	expect(links).toEqual(['live']);
+});
+
+test('a third sleep is like the first', () => {
+	open();
+	for (let i = 1; i <= 3; i++) {
+		FakeSource.last.say('snapshot', snapshot());
+		show('hidden');
+		vi.advanceTimersByTime(60_000);
+		expect(FakeSource.last.closed).toBe(true);
+		show('visible');
+		expect(FakeSource.all).toHaveLength(i + 1);
+	}
+});
+
+test('a glance away keeps the stream for 20 s', () => {
+	open();
+	FakeSource.last.say('snapshot', snapshot());
+	show('hidden');
+	vi.advanceTimersByTime(19_000);
+	expect(FakeSource.last.closed).toBe(false);
+	vi.advanceTimersByTime(2_000);
+	expect(FakeSource.last.closed).toBe(true);
+});
+
+test('a hidden page neither polls nor reconnects', async () => {
+	online();
+	open();
+	show('hidden');
+	FakeSource.last.drop();
+	await vi.advanceTimersByTimeAsync(120_000);
+	expect(FakeSource.all).toHaveLength(1);
+	expect(net.asked).toEqual([]);
+});
+
+test('a short loss is not mentioned, a longer one is', () => {
+	const { links } = open();
+	FakeSource.last.say('snapshot', snapshot());
+	FakeSource.last.drop();
+	vi.advanceTimersByTime(600);
+	FakeSource.last.say('hb', { now: '' });
+	vi.advanceTimersByTime(3_000);
+	expect(links).toEqual(['live']);
+	FakeSource.last.drop();
+	vi.advanceTimersByTime(2_100);
+	expect(links).toEqual(['live', 'waiting']);
+});
+
+test('an unknown code stops everything', async () => {
+	// acceptance 3
+	net.json(SNAPSHOT, { message: 'No session has this code.', data: {} }, 404);
+	const { missing } = open();
+	FakeSource.last.refuse();
+	await vi.advanceTimersByTimeAsync(60_000);
+	expect(missing()).toBe(1);
+	expect(FakeSource.all).toHaveLength(1);
+});
+
+test('a feed that is over after the end is left alone until the phone wakes', async () => {
+	net.json(SNAPSHOT, snapshot({}, { status: 'ended' }));
+	net.json(MINE, mine());
+	const { heard } = open();
+	FakeSource.last.refuse(); // 204
+	await vi.advanceTimersByTimeAsync(60_000);
+	expect(heard[0]![0]).toBe('snapshot');
+	expect(FakeSource.all).toHaveLength(1);
+	show('hidden');
+	show('visible');
+	expect(FakeSource.all).toHaveLength(2);
+});
+
+test('a server that stumbles is tried again', async () => {
+	net.json(SNAPSHOT, {}, 503);
+	open();
+	FakeSource.last.refuse();
+	await vi.advanceTimersByTimeAsync(600);
+	expect(FakeSource.all).toHaveLength(2);
+});
+
+test('a late answer to a poll does not overwrite the stream', async () => {
+	let answer: (r: Response) => void = () => {};
+	vi.stubGlobal('fetch', () => new Promise<Response>((resolve) => (answer = resolve)));
+	const { heard } = open();
+	await vi.advanceTimersByTimeAsync(6_600); // polling began, and the stream is tried again beside it
+	FakeSource.last.say('snapshot', snapshot({ play: play('fresh') }));
+	answer(new Response(JSON.stringify(snapshot({ play: play('stale') }))));
+	await vi.advanceTimersByTimeAsync(100);
+	expect(heard).toHaveLength(1);
+});
+
+test('stops for good', () => {
+	open();
+	stop();
+	vi.advanceTimersByTime(120_000);
+	show('visible');
+	expect(FakeSource.all).toHaveLength(1);
+	expect(FakeSource.last.closed).toBe(true);
+});

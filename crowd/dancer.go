@@ -1,0 +1,255 @@
+package crowd
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	patience  = 10 * time.Second       // for a connection and for an answer
+	backFirst = 500 * time.Millisecond // phones come back as the contract says: full jitter, doubling from here
+	backMost  = 5 * time.Second        // to here
+	feedRead  = 1 << 10                // bytes read at once: most frames are smaller, and there are many phones
+)
+
+// ErrUnknown says that the server knows no session with the code.
+var ErrUnknown = errors.New("no session has this code")
+
+// Dancer is one phone on the floor: a cookie, an open feed, and taps. It speaks HTTP/1.1 over connections of its own
+// rather than through http.Client, whose buffers and goroutines would cost more than the server under test.
+type Dancer struct {
+	host, code string
+	received   atomic.Int64 // bytes
+
+	mu     sync.Mutex
+	cookie string
+	after  string // id of the last event
+}
+
+// NewDancer is a phone that has never been here. The server's address is plain http.
+func NewDancer(server, code string) (*Dancer, error) {
+	u, err := url.Parse(server)
+	if err != nil || u.Scheme != "http" || u.Host == "" {
+		return nil, fmt.Errorf("%q is not an address a crowd can go to: it looks like http://127.0.0.1:8090", server)
+	}
+	host := u.Host
+	if u.Port() == "" {
+		host = net.JoinHostPort(u.Hostname(), "80")
+	}
+	return &Dancer{host: host, code: code}, nil
+}
+
+// ID is the dancer's id in the server's rows; "" before the server gave one.
+func (d *Dancer) ID() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if part := strings.Split(d.cookie, "."); len(part) == 3 {
+		return part[1]
+	}
+	return ""
+}
+
+// Received is how many bytes came in over feeds, heads and framing included.
+func (d *Dancer) Received() int64 { return d.received.Load() }
+
+// Follow keeps the feed open and hands on every event, until ctx is done or the session is over for good: both nil.
+// The only error is ErrUnknown. Whatever else goes wrong, the dancer comes back after a while, as phones do.
+func (d *Dancer) Follow(ctx context.Context, on func(Event)) error {
+	failures := 0
+	for ctx.Err() == nil {
+		wait := time.Duration(-1)
+		err := d.watch(ctx, func(e Event) {
+			failures = 0
+			if e.Name == "bye" {
+				wait = byeWait(e)
+				return
+			}
+			on(e)
+		})
+		switch {
+		case errors.Is(err, errOver):
+			return nil
+		case errors.Is(err, ErrUnknown):
+			return err
+		case wait < 0:
+			wait = again(failures, err)
+			failures++
+		}
+		pause(ctx, wait)
+	}
+	return nil
+}
+
+var errOver = errors.New("the session is over for good")
+
+// watch opens the feed once and reads it to its end.
+func (d *Dancer) watch(ctx context.Context, on func(Event)) error {
+	path := "/api/live/" + d.code + "/feed"
+	d.mu.Lock()
+	if d.after != "" {
+		path += "?after=" + url.QueryEscape(d.after)
+	}
+	d.mu.Unlock()
+	conn, err := dial(ctx, d.host)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	defer context.AfterFunc(ctx, func() { conn.Close() })()
+	res, err := d.ask(meter{conn, &d.received}, http.MethodGet, path, "Accept: text/event-stream\r\n", feedRead)
+	if err != nil {
+		return err
+	}
+	switch res.StatusCode {
+	case http.StatusOK:
+	case http.StatusNoContent:
+		return errOver
+	case http.StatusNotFound:
+		return ErrUnknown
+	default:
+		return refusal(res)
+	}
+	if err := conn.SetDeadline(time.Time{}); err != nil {
+		return err
+	}
+	events := bufio.NewReaderSize(res.Body, feedRead)
+	var e Event
+	for {
+		if err := readEvent(events, &e); err != nil {
+			return err
+		}
+		if e.ID != "" {
+			d.mu.Lock()
+			d.after = e.ID
+			d.mu.Unlock()
+		}
+		on(e)
+	}
+}
+
+// Like says once that the dancer likes a play, over a new connection: a phone in a pocket has none open. Any answer
+// but success is a *Refused; other errors say that there was none.
+func (d *Dancer) Like(ctx context.Context, play string) error {
+	conn, err := dial(ctx, d.host)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	defer context.AfterFunc(ctx, func() { conn.Close() })()
+	return d.LikeOver(conn, play)
+}
+
+// LikeOver is Like over a connection that is kept open. After an error the connection is good for nothing more.
+func (d *Dancer) LikeOver(conn net.Conn, play string) error {
+	res, err := d.ask(conn, http.MethodPut, "/api/live/"+d.code+"/plays/"+play+"/like", "Content-Length: 0\r\n", 512)
+	if err != nil {
+		return err
+	}
+	if res.StatusCode != http.StatusNoContent {
+		return refusal(res)
+	}
+	return nil
+}
+
+// ask writes a request and reads the head of its answer, keeping the cookie that comes with it.
+func (d *Dancer) ask(conn net.Conn, method, path, header string, buffer int) (*http.Response, error) {
+	d.mu.Lock()
+	cookie := d.cookie
+	d.mu.Unlock()
+	if cookie != "" {
+		header += "Cookie: " + cookie + "\r\n"
+	}
+	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
+		return nil, err
+	}
+	if _, err := io.WriteString(conn, method+" "+path+" HTTP/1.1\r\nHost: "+d.host+"\r\n"+header+"\r\n"); err != nil {
+		return nil, err
+	}
+	res, err := http.ReadResponse(bufio.NewReaderSize(conn, buffer), &http.Request{Method: method})
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range res.Cookies() {
+		d.mu.Lock()
+		d.cookie = c.Name + "=" + c.Value
+		d.mu.Unlock()
+	}
+	return res, nil
+}
+
+func dial(ctx context.Context, host string) (net.Conn, error) {
+	return (&net.Dialer{Timeout: patience}).DialContext(ctx, "tcp", host)
+}
+
+// Refused is an answer of the server that is no success.
+type Refused struct {
+	Status int
+	After  time.Duration // what the server asks to wait; 0 when it does not say
+}
+
+func (r *Refused) Error() string { return "the server answered " + strconv.Itoa(r.Status) }
+
+// Again reports whether the same request may succeed later.
+func (r *Refused) Again() bool {
+	switch r.Status {
+	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
+		return true
+	}
+	return r.Status >= 500
+}
+
+func refusal(res *http.Response) error {
+	seconds, _ := strconv.Atoi(res.Header.Get("Retry-After"))
+	return &Refused{Status: res.StatusCode, After: time.Duration(seconds) * time.Second}
+}
+
+// again is how long to wait after so many failures in a row, the last of them err.
+func again(failures int, err error) time.Duration {
+	if refused := (*Refused)(nil); errors.As(err, &refused) && refused.After > 0 {
+		return refused.After
+	}
+	return rand.N(min(backMost, backFirst<<min(failures, 10)))
+}
+
+// byeWait is when a server that goes down wants this phone back.
+func byeWait(e Event) time.Duration {
+	var bye struct{ After int64 }
+	if err := json.Unmarshal(e.Data, &bye); err != nil || bye.After < 0 {
+		return again(0, nil)
+	}
+	return time.Duration(bye.After) * time.Millisecond
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// meter counts what comes in over a connection.
+type meter struct {
+	net.Conn
+	n *atomic.Int64
+}
+
+func (m meter) Read(b []byte) (int, error) {
+	n, err := m.Conn.Read(b)
+	m.n.Add(int64(n))
+	return n, err
+}

@@ -47,6 +47,7 @@ type Config struct {
 	Poll     time.Duration    // how often the history is looked at; 0 is 2 s, and 5 s on a network drive
 	Debounce time.Duration    // shortest time between two looks after file events; 0 is 250 ms
 	Beat     time.Duration    // how often the server is told that the booth is here; 0 is 10 s
+	Timeout  time.Duration    // for one request; 0 is 10 s
 	Retry    Retry            // after failures; zero is 0.5 s doubling to 5 s, after 10 min to 30 s
 	Now      func() time.Time // the laptop's clock; nil is time.Now
 	System   virtualdj.System // where to look for the history; zero is this laptop
@@ -84,6 +85,7 @@ func (c Config) withDefaults() (Config, *url.URL, error) {
 	}
 	setDefault(&c.Debounce, 250*time.Millisecond)
 	setDefault(&c.Beat, 10*time.Second)
+	setDefault(&c.Timeout, 10*time.Second)
 	setDefault(&c.Retry.First, 500*time.Millisecond)
 	setDefault(&c.Retry.Most, 5*time.Second)
 	setDefault(&c.Retry.Late, 30*time.Second)
@@ -166,7 +168,7 @@ func open(config Config) (b *booth, release func(), err error) {
 		return nil, nil, err
 	}
 	b = &booth{
-		Config: config, server: newClient(server), store: kept, started: config.Now(),
+		Config: config, server: newClient(server, config.Timeout), store: kept, started: config.Now(),
 		beatNow: make(chan struct{}, 1), sendNow: make(chan struct{}, 1),
 	}
 	b.status = newStatus(config.Out, kept.view, config.Now)

@@ -7,20 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 )
 
-const (
-	// requestTime bounds a request, so that a connection that swallows everything cannot stop the booth.
-	requestTime = 10 * time.Second
-	// maxAnswer is far above any answer of the server, in bytes.
-	maxAnswer = 1 << 20
-)
+// maxAnswer is far above any answer of the server, in bytes.
+const maxAnswer = 1 << 20
 
 // client speaks with one server.
 type client struct {
@@ -28,18 +22,17 @@ type client struct {
 	http *http.Client
 }
 
-func newClient(base *url.URL) *client {
+// newClient bounds each request by timeout, so that a connection that swallows everything cannot stop the booth.
+func newClient(base *url.URL, timeout time.Duration) *client {
 	return &client{base: base, http: &http.Client{
-		Timeout: requestTime,
+		Timeout: timeout,
 		// Following a redirect would turn a POST into a GET, and the sign-in page of a venue's Wi-Fi into an answer.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{
-			Proxy:                 http.ProxyFromEnvironment,
-			ForceAttemptHTTP2:     true,
-			MaxIdleConnsPerHost:   2,
-			IdleConnTimeout:       time.Minute,
-			TLSHandshakeTimeout:   requestTime,
-			ResponseHeaderTimeout: requestTime,
+			Proxy:               http.ProxyFromEnvironment,
+			ForceAttemptHTTP2:   true,
+			MaxIdleConnsPerHost: 2,
+			IdleConnTimeout:     time.Minute,
 		},
 	}}
 }
@@ -179,46 +172,6 @@ func newRefusal(res *http.Response, answer []byte) *refusal {
 	}
 	r.Message = strings.TrimSpace(r.Message)
 	return r
-}
-
-// retryAfter reads the header of that name: seconds or a date.
-func retryAfter(header string, now time.Time) time.Duration {
-	if seconds, err := strconv.Atoi(header); err == nil && seconds > 0 {
-		return time.Duration(seconds) * time.Second
-	}
-	if date, err := http.ParseTime(header); err == nil && date.After(now) {
-		return date.Sub(now)
-	}
-	return 0
-}
-
-// Retry is how long to wait before the next try: a random part of a span that doubles from First up to Most, so that
-// many booths and phones do not come back in step, and up to Late once it has gone on for LateAfter.
-type Retry struct {
-	First, Most, Late, LateAfter time.Duration
-}
-
-// attempts counts what failed in a row.
-type attempts struct {
-	failed int
-	since  time.Time // of the first one
-}
-
-// wait notes one more failure and says how long to wait after it.
-func (a *attempts) wait(r Retry, now time.Time, asked time.Duration) time.Duration {
-	if a.failed == 0 {
-		a.since = now
-	}
-	most := r.Most
-	if now.Sub(a.since) >= r.LateAfter {
-		most = r.Late
-	}
-	span := min(most, r.First<<min(a.failed, 16))
-	a.failed++
-	if asked > 0 {
-		return asked
-	}
-	return rand.N(span) + 1
 }
 
 // serverTime reads both ways in which the server writes times.

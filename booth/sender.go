@@ -163,11 +163,3 @@ func (b *booth) sessionEnded(ctx context.Context, r row, answer *refusal) error 
 	b.status.refresh()
 	return err
 }
-
-// retryOf is how long the server asks to wait, 0 when it does not.
-func retryOf(err error) time.Duration {
-	if answer, answered := refused(err); answered {
-		return answer.RetryAfter
-	}
-	return 0
-}

@@ -1,0 +1,313 @@
+package booth
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// standIn gives the server's answers and, on demand, the network's faults. It keeps what it accepted.
+type standIn struct {
+	t    *testing.T
+	http *httptest.Server
+
+	mu       sync.Mutex
+	changed  chan struct{}        // closed and replaced at every request
+	ahead    time.Duration        // of its clock
+	token    string               // the credential it knows
+	owner    string               // of the laptop
+	live     string               // the session that is live
+	ended    map[string]time.Time // sessions that are over
+	plays    []sentPlay           // accepted, in the order they came
+	tries    map[string]int       // POSTs of plays by title
+	requests []string             // "METHOD path"
+	approved bool                 // whether the DJ has confirmed the pairing
+	// fault answers in the server's place when it returns true.
+	fault func(w http.ResponseWriter, r *http.Request, body map[string]any) bool
+}
+
+type sentPlay struct {
+	ID, Session, Artist, Title, Remix, Source string
+	Seconds                                   int
+	StartedAt                                 serverTime
+}
+
+func newStandIn(t *testing.T) *standIn {
+	s := &standIn{t: t, changed: make(chan struct{}), token: "good", owner: "ann", ended: map[string]time.Time{}, tries: map[string]int{}}
+	s.http = httptest.NewServer(http.HandlerFunc(s.serve))
+	t.Cleanup(s.http.Close)
+	return s
+}
+
+func (s *standIn) serve(w http.ResponseWriter, r *http.Request) {
+	var body map[string]any
+	_ = json.NewDecoder(r.Body).Decode(&body)
+	s.mu.Lock()
+	s.requests = append(s.requests, r.Method+" "+r.URL.Path)
+	if title, ok := body["title"].(string); ok {
+		s.tries[title]++
+	}
+	fault := s.fault
+	s.mu.Unlock()
+	if fault == nil || !fault(w, r, body) {
+		s.mu.Lock()
+		s.answer(w, r, body)
+		s.mu.Unlock()
+	}
+	s.mu.Lock()
+	close(s.changed)
+	s.changed = make(chan struct{})
+	s.mu.Unlock()
+}
+
+func (s *standIn) answer(w http.ResponseWriter, r *http.Request, body map[string]any) {
+	grant := map[string]any{"token": s.token, "record": map[string]any{"id": "b1", "owner": s.owner}}
+	id, isSession := strings.CutPrefix(r.URL.Path, "/api/collections/sessions/records/")
+	switch {
+	case r.URL.Path == "/api/booths/pair":
+		answerJSON(w, 200, map[string]any{"deviceCode": "dev", "userCode": "ABCD-EFGH", "verifyURL": s.http.URL + "/pair", "interval": 1, "expiresIn": 600})
+	case r.URL.Path == "/api/booths/token" && !s.approved:
+		refuse(w, 400, "authorization_pending")
+	case r.URL.Path == "/api/booths/token":
+		answerJSON(w, 200, grant)
+	case isSession && s.live == id:
+		answerJSON(w, 200, map[string]any{"id": id, "status": "live", "endedAt": ""})
+	case isSession && s.ended[id].IsZero():
+		refuse(w, 404, "")
+	case isSession:
+		answerJSON(w, 200, map[string]any{"id": id, "status": "ended", "endedAt": s.ended[id].UTC().Format(storedTime)})
+	case r.Header.Get("Authorization") != s.token:
+		refuse(w, 401, "token_revoked")
+	case r.URL.Path == "/api/collections/booths/auth-refresh":
+		answerJSON(w, 200, grant)
+	case r.URL.Path == "/api/booths/beat":
+		var session any
+		if s.live != "" {
+			session = map[string]string{"id": s.live, "code": "CODE42"}
+		}
+		answerJSON(w, 200, map[string]any{"now": time.Now().Add(s.ahead).UTC().Format(wireTime), "version": "1", "lead": true, "session": session})
+	case r.URL.Path == "/api/collections/plays/records":
+		s.takePlay(w, body)
+	default:
+		refuse(w, 404, "")
+	}
+}
+
+func (s *standIn) takePlay(w http.ResponseWriter, body map[string]any) {
+	data, _ := json.Marshal(body)
+	var p sentPlay
+	if err := json.Unmarshal(data, &p); err != nil {
+		s.t.Errorf("play %s: %v", data, err)
+	}
+	end, over := s.ended[p.Session]
+	switch {
+	case slices.ContainsFunc(s.plays, func(stored sentPlay) bool { return stored.ID == p.ID && stored.Session == p.Session }):
+	case over && p.StartedAt.After(end):
+		refuse(w, 409, "ended")
+		return
+	case !over && p.Session != s.live:
+		refuse(w, 400, "unknown")
+		return
+	default:
+		s.plays = append(s.plays, p)
+	}
+	answerJSON(w, 200, body)
+}
+
+func answerJSON(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body)
+}
+
+func refuse(w http.ResponseWriter, status int, code string) {
+	data := map[string]any{}
+	if code != "" {
+		data["session"] = map[string]string{"code": code, "message": "Because."}
+	}
+	answerJSON(w, status, map[string]any{"status": status, "message": "No.", "data": data})
+}
+
+// set changes the stand-in between requests.
+func (s *standIn) set(change func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change()
+}
+
+// until waits until cond holds, which is looked at after every request.
+func (s *standIn) until(what string, cond func() bool) {
+	s.t.Helper()
+	deadline := time.After(20 * time.Second)
+	for {
+		s.mu.Lock()
+		ok, changed := cond(), s.changed
+		s.mu.Unlock()
+		if ok {
+			return
+		}
+		select {
+		case <-changed:
+		case <-deadline:
+			s.t.Fatalf("%s: did not happen; accepted:\n%s", what, s.accepted())
+		}
+	}
+}
+
+// accepted lists the plays as "session title", in the order they came.
+func (s *standIn) accepted() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []string
+	for _, p := range s.plays {
+		list = append(list, p.Session+" "+p.Title)
+	}
+	return strings.Join(list, "\n")
+}
+
+// untilAccepted waits for so many plays.
+func (s *standIn) untilAccepted(n int) {
+	s.t.Helper()
+	s.until(fmt.Sprintf("%d plays", n), func() bool { return len(s.plays) >= n })
+}
+
+// untilBeats waits until so many more beats were answered.
+func (s *standIn) untilBeats(n int) {
+	s.t.Helper()
+	count := func() int {
+		beats := 0
+		for _, r := range s.requests {
+			if strings.HasSuffix(r, "/beat") {
+				beats++
+			}
+		}
+		return beats
+	}
+	s.mu.Lock()
+	first := count()
+	s.mu.Unlock()
+	s.until(fmt.Sprintf("%d beats", n), func() bool { return count() >= first+n })
+}
+
+// offline makes every request fail as a network does: connections are cut without an answer.
+func offline(http.ResponseWriter, *http.Request, map[string]any) bool { panic(http.ErrAbortHandler) }
+
+// laptop is a DJ's laptop with a history and a booth that can be started and stopped.
+type laptop struct {
+	t       *testing.T
+	history string
+	config  Config
+	out     *transcript
+	stop    func()
+}
+
+// transcript is what the DJ sees, safe to read while the booth writes.
+type transcript struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (o *transcript) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(p)
+}
+
+func (o *transcript) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
+func newLaptop(t *testing.T, server string) *laptop {
+	l := &laptop{t: t, history: filepath.Join(t.TempDir(), "History"), out: &transcript{}}
+	if err := os.Mkdir(l.history, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	l.config = Config{
+		Server: server, History: l.history, State: t.TempDir(), Token: "good", Out: l.out,
+		Poll: 20 * time.Millisecond, Debounce: 5 * time.Millisecond, Beat: 30 * time.Millisecond, Timeout: time.Second,
+		Retry: Retry{First: 5 * time.Millisecond, Most: 20 * time.Millisecond},
+	}
+	return l
+}
+
+// start runs the booth until stop or the end of the test. It returns when the booth knows its place in the history.
+func (l *laptop) start() {
+	l.t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- Run(ctx, l.config) }()
+	var once sync.Once
+	l.stop = func() {
+		once.Do(func() {
+			cancel()
+			if err := <-done; err != nil {
+				l.t.Errorf("booth: %v", err)
+			}
+		})
+	}
+	l.t.Cleanup(l.stop)
+	l.until("the position in the history", func() bool { return l.state().Cursor != nil })
+}
+
+// play appends a track that started so long ago, as VirtualDJ does.
+func (l *laptop) play(title string, ago time.Duration) {
+	l.t.Helper()
+	l.playAt(title, time.Now().Add(-ago))
+}
+
+func (l *laptop) playAt(title string, at time.Time) {
+	l.t.Helper()
+	file, err := os.OpenFile(filepath.Join(l.history, "2024-09-03.m3u"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	defer file.Close()
+	fmt.Fprintf(file, "#EXTVDJ:<time>21:34</time><lastplaytime>%d</lastplaytime><artist>A</artist><title>%s</title><songlength>200.4</songlength>\nC:\\Users\\ann\\%s.mp3\n", at.Unix(), title, title)
+}
+
+// state reads what the booth has on disk.
+func (l *laptop) state() state {
+	l.t.Helper()
+	_, server, err := l.config.withDefaults()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(stateDir(l.config.State, server), "state.json"))
+	if err != nil {
+		return state{}
+	}
+	var st state
+	if err := json.Unmarshal(data, &st); err != nil {
+		l.t.Fatal(err)
+	}
+	return st
+}
+
+// until waits for something on the laptop's disk or screen.
+func (l *laptop) until(what string, cond func() bool) {
+	l.t.Helper()
+	deadline := time.Now().Add(20 * time.Second)
+	for !cond() {
+		if time.Now().After(deadline) {
+			l.t.Fatalf("%s: did not happen; the DJ saw:\n%s", what, l.out)
+		}
+		time.Sleep(5 * time.Millisecond) // between two looks; nothing is assumed of it
+	}
+}
+
+// untilRead waits until the booth has read the track.
+func (l *laptop) untilRead(title string) {
+	l.t.Helper()
+	l.until("reading "+title, func() bool { return l.state().Playing.Title == title })
+}

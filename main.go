@@ -13,6 +13,9 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // an empty image and Windows have no time zones of their own
+
+	"pika/booth"
 )
 
 // version is set by the linker for a release.
@@ -44,6 +47,9 @@ func run(ctx context.Context, args []string) error {
 	case "version", "--version":
 		fmt.Println("pika", version)
 		return nil
+	case "booth":
+		booth.Version = version
+		return booth.Main(ctx, args[1:], os.Stdout, os.Stderr)
 	}
 	return server(ctx, args)
 }

@@ -1,0 +1,34 @@
+# Pika as an image: the screens, then the binary, then nothing but the binary.
+FROM node:22-bookworm-slim AS ui
+WORKDIR /src/ui
+COPY ui/package.json ui/package-lock.json ui/.npmrc ./
+RUN npm ci --no-audit --no-fund
+COPY ui/ ./
+COPY pb_public/ /src/pb_public/
+RUN npm run build
+
+FROM golang:1.26-bookworm AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY main.go server.go demo.go ./
+COPY booth/ booth/
+COPY crowd/ crowd/
+COPY hooks/ hooks/
+COPY live/ live/
+COPY pb_migrations/ pb_migrations/
+COPY --from=ui /src/pb_public/ pb_public/
+ARG VERSION=dev
+RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=${VERSION}" -o /pika . \
+	&& mkdir /data
+
+# No shell, no package manager, no root: CA certificates for mail and push, and one file.
+FROM scratch
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+COPY --from=build /pika /pika
+COPY --from=build --chown=65532:65532 /data /data
+USER 65532:65532
+EXPOSE 8090
+VOLUME /data
+ENTRYPOINT ["/pika"]
+CMD ["serve", "--dir", "/data"]

@@ -1,0 +1,77 @@
+# Everything a developer needs, by name. `make` alone lists it.
+export GOTOOLCHAIN := local
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+
+VERSION    := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS    := -s -w -X main.version=$(VERSION)
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+UI_SOURCES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -path 'ui/test-results/*' 2>/dev/null)
+DANCERS    ?= 1000
+FUZZTIME   ?= 10s
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test check build ui go-test fuzz e2e load shots clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+demo: build ## a whole night in one process: server, DJ, booth and a crowd (ARGS="--minutes 30")
+	@./bin/pika demo $(ARGS)
+
+serve: build ## the server on port 8090, data in ./pb_data
+	@./bin/pika serve $(ARGS)
+
+test: tools check go-test fuzz ui-test e2e ## everything that CI runs
+
+check: ui/node_modules/.ready ## formatting, vet, staticcheck, types and lint
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	go vet ./...
+	go run $(STATICCHECK) ./...
+	@for os in windows/amd64 darwin/amd64 darwin/arm64 linux/arm64; do \
+		echo "vet booth for $$os"; GOOS=$${os%/*} GOARCH=$${os#*/} CGO_ENABLED=0 go vet ./booth/... || exit 1; done
+	cd ui && npm run --silent check && npm run --silent lint
+
+build: bin/pika ## the binary with its screens: bin/pika
+
+ui: pb_public/index.html ## the screens, into pb_public/
+
+# One binary without cgo: it runs anywhere, also from an empty image. Go decides itself what is out of date.
+.PHONY: bin/pika
+bin/pika: pb_public/index.html
+	@mkdir -p bin
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o $@ .
+
+pb_public/index.html: ui/node_modules/.ready $(UI_SOURCES)
+	cd ui && npm run --silent build
+
+ui/node_modules/.ready: ui/package.json ui/package-lock.json
+	cd ui && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: tools ui-test
+tools: # what the tests need beyond Go and Node
+	@sh .ci/tools
+
+go-test: pb_public/index.html ## Go's tests, with the race detector and in any order
+	node .ci/go-test.mjs -race -shuffle=on ./...
+
+fuzz: ## every fuzz target for FUZZTIME (10s)
+	@for target in $$(grep -rhoE '^func Fuzz[A-Za-z0-9_]+' --include='*_test.go' . | awk '{print $$2}' | sort -u); do \
+		pkg=$$(dirname "$$(grep -rlE "^func $$target\(" --include='*_test.go' . | head -1)"); \
+		echo "fuzz $$pkg $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$pkg" || exit 1; done
+
+ui-test: pb_public/index.html # units, components and size of the screens
+	cd ui && npm run --silent test && npm run --silent budget
+
+e2e: build ## journeys in a real browser against the real binary
+	cd ui && CHROMIUM="$$(sh ../.ci/tools chromium)" npm run --silent e2e
+
+load: build ## DANCERS=1000 simulated phones against the binary, beside a bare SSE broadcast
+	go run ./crowd/load -pika ./bin/pika -dancers $(DANCERS) $(ARGS)
+
+shots: ui/node_modules/.ready ## every state of every screen as a picture, into shots/
+	cd ui && CHROMIUM="$$(sh ../.ci/tools chromium)" npm run --silent shots
+
+clean: ## what was built
+	rm -rf bin shots ui/node_modules ui/test-results
+	find pb_public -mindepth 1 -not -name .gitkeep -delete

@@ -7,6 +7,7 @@ const chromium = {
 export default defineConfig({
 	testDir: 'tests/e2e',
 	outputDir: 'test-results',
+	globalSetup: './tests/e2e/setup.ts',
 	workers: 1, // each worker runs a server of its own
 	reporter: [['list']],
 	use: { ...chromium, locale: 'en-GB' },

@@ -103,6 +103,7 @@ export const en = {
 	},
 
 	account: {
+		signIn: 'Sign in',
 		signInTitle: 'The DJ’s side',
 		signInText: 'Go live, show the code, see what the floor likes.',
 		pairTitle: 'Sign in to connect the laptop',

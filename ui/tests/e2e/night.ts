@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import type { PlayLine, SessionRow, Signed } from './rows.ts';
+import type { Server } from './server.ts';
+
+/** A DJ who acts over HTTP, so that a test can say what the browser under test should see. */
+export class DJ {
+	readonly #server: Server;
+	readonly email = `${randomUUID().slice(0, 8)}@example.com`;
+	readonly password = 'west coast swing';
+	readonly name: string;
+	#signed!: Signed;
+	session!: SessionRow;
+	/** Tracks start a minute apart, the newest now. */
+	#minutes = 0;
+
+	constructor(server: Server, name: string) {
+		this.#server = server;
+		this.name = name;
+	}
+
+	get slug() {
+		return this.#signed.record.slug;
+	}
+	get token() {
+		return this.#signed.token;
+	}
+	get code() {
+		return this.session.code;
+	}
+
+	async signUp() {
+		const { name, email, password } = this;
+		await this.call('POST', '/api/collections/users/records', {
+			name,
+			email,
+			password,
+			passwordConfirm: password
+		});
+		return this.signIn();
+	}
+	async signIn() {
+		this.#signed = await this.call('POST', '/api/collections/users/auth-with-password', {
+			identity: this.email,
+			password: this.password
+		});
+		return this;
+	}
+
+	async goLive(title = 'Friday Westie', hue = 195) {
+		const body = { title, hue, tz: 'Europe/Warsaw' };
+		this.session = await this.call('POST', '/api/collections/sessions/records', body);
+		return this;
+	}
+	async end() {
+		await this.call('PATCH', `/api/collections/sessions/records/${this.session.id}`, { status: 'ended' });
+	}
+
+	/** Plays a track; `ago` is how many minutes ago it began. */
+	async play(title: string, artist = 'Aster Vale', ago = 0): Promise<PlayLine> {
+		const startedAt = new Date(Date.now() - ago * 60_000 + this.#minutes++).toISOString();
+		const body = {
+			session: this.session.id,
+			title,
+			artist,
+			bpm: 98,
+			seconds: 600,
+			source: 'test',
+			startedAt
+		};
+		return this.call('POST', '/api/collections/plays/records', body);
+	}
+
+	async call<T>(method: string, path: string, body?: unknown, token = this.#signed?.token): Promise<T> {
+		const headers = { 'Content-Type': 'application/json', ...(token ? { Authorization: token } : {}) };
+		const res = await fetch(this.#server.url + path, { method, headers, body: JSON.stringify(body) ?? null });
+		const text = await res.text();
+		if (!res.ok) throw new Error(`${method} ${path}: ${res.status} ${text}`);
+		return (text ? JSON.parse(text) : undefined) as T;
+	}
+}

@@ -1,0 +1,12 @@
+export interface Signed {
+	token: string;
+	record: { id: string; slug: string };
+}
+export interface SessionRow {
+	id: string;
+	code: string;
+}
+export interface PlayLine {
+	id: string;
+	title: string;
+}

@@ -1,0 +1,53 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+async function freePort(): Promise<number> {
+	const probe = createServer().listen(0, '127.0.0.1');
+	await once(probe, 'listening');
+	const { port } = probe.address() as AddressInfo;
+	probe.close();
+	await once(probe, 'close');
+	return port;
+}
+
+/** The real server with the real screens (built by setup.ts), on a folder and a port of its own. */
+export class Server {
+	readonly #dir = mkdtempSync(join(tmpdir(), 'pika-e2e-'));
+	#process: ChildProcess | undefined;
+	port = 0;
+
+	get url() {
+		return `http://127.0.0.1:${this.port}`;
+	}
+
+	/** Starts it; again after `kill`, on the same folder and port. */
+	async start() {
+		this.port ||= await freePort();
+		const args = ['serve', '--http', `127.0.0.1:${this.port}`, '--dir', this.#dir];
+		const env = { ...process.env, PIKA_PUBLIC_URL: '' };
+		this.#process = spawn(process.env['PIKA_BINARY']!, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+		process.once('exit', this.#abandon);
+		while (!(await fetch(`${this.url}/api/health`).catch(() => null))?.ok) {
+			if (this.#process.exitCode !== null) throw new Error('the server did not start');
+			await new Promise((again) => setTimeout(again, 50));
+		}
+	}
+	#abandon = () => this.#process?.kill('SIGKILL');
+
+	/** Power cut. */
+	async kill() {
+		const gone = this.#process && once(this.#process, 'exit');
+		this.#process?.kill('SIGKILL');
+		await gone;
+		process.off('exit', this.#abandon);
+	}
+
+	async remove() {
+		await this.kill();
+		rmSync(this.#dir, { recursive: true });
+	}
+}

@@ -50,6 +50,8 @@ func run(ctx context.Context, args []string) error {
 	case "booth":
 		booth.Version = version
 		return booth.Main(ctx, args[1:], os.Stdout, os.Stderr)
+	case "demo":
+		return demo(ctx, args[1:], os.Stdout)
 	}
 	return server(ctx, args)
 }

@@ -31,6 +31,8 @@ var ErrUnknown = errors.New("no session has this code")
 // Dancer is one phone on the floor: a cookie, an open feed, and taps. It speaks HTTP/1.1 over connections of its own
 // rather than through http.Client, whose buffers and goroutines would cost more than the server under test.
 type Dancer struct {
+	View string // which screen of the house this is, if it is no dancer's phone; set before the first Follow
+
 	host, code string
 	received   atomic.Int64 // bytes
 
@@ -97,10 +99,13 @@ var errOver = errors.New("the session is over for good")
 
 // watch opens the feed once and reads it to its end.
 func (d *Dancer) watch(ctx context.Context, on func(Event)) error {
-	path := "/api/live/" + d.code + "/feed"
+	query := url.Values{}
+	if d.View != "" {
+		query.Set("view", d.View)
+	}
 	d.mu.Lock()
 	if d.after != "" {
-		path += "?after=" + url.QueryEscape(d.after)
+		query.Set("after", d.after)
 	}
 	d.mu.Unlock()
 	conn, err := dial(ctx, d.host)
@@ -109,7 +114,7 @@ func (d *Dancer) watch(ctx context.Context, on func(Event)) error {
 	}
 	defer conn.Close()
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
-	res, err := d.ask(meter{conn, &d.received}, http.MethodGet, path, "Accept: text/event-stream\r\n", feedRead)
+	res, err := d.ask(meter{conn, &d.received}, http.MethodGet, "/api/live/"+d.code+"/feed?"+query.Encode(), "Accept: text/event-stream\r\n", feedRead)
 	if err != nil {
 		return err
 	}

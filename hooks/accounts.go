@@ -15,8 +15,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// passwordBytes is what bcrypt reads of a password, less one: the rest would be ignored in silence.
-const passwordBytes = 71
+// A password is counted in bytes: bcrypt reads 72 of them and would ignore the rest in silence.
+const (
+	passwordLeast = 8
+	passwordMost  = 71
+)
 
 // reservedSlugs are the words of our own addresses, and those a stranger could pass for the house with.
 var reservedSlugs = []string{
@@ -35,84 +38,116 @@ func (h *house) bindAccounts(app core.App) {
 		})
 		return e.Next()
 	})
-	app.OnRecordCreateRequest("users").BindFunc(func(e *core.RecordRequestEvent) error {
-		if h.Closed && !e.HasSuperuserAuth() {
-			return refuse(e.RequestEvent, http.StatusForbidden, "signup_closed", "email",
-				"New accounts are closed on this server. Ask whoever runs it.")
-		}
-		e.Record.Set("emailVisibility", false)
-		return e.Next()
-	})
+	app.OnRecordCreateRequest("users").BindFunc(h.signUp)
+	app.OnRecordUpdateRequest("users").BindFunc(inTransaction)
 	// On every save, whoever makes it: a DJ without a slug has no page.
 	app.OnRecordCreate("users").BindFunc(giveSlug)
 	app.OnRecordUpdate("users").BindFunc(giveSlug)
 }
 
-// passwordFits refuses a password that bcrypt would not read whole, before any other check counts it in runes.
+// passwordFits refuses a new password of the wrong length. It stands around the router, because PocketBase
+// counts letters, and hands one that bcrypt cannot read to no record hook.
 func passwordFits(e *core.RequestEvent) error {
-	if e.Request.Method == http.MethodGet || !strings.HasPrefix(e.Request.URL.Path, "/api/collections/") {
+	if !changes(e.Request) || collectionOf(e) != "users" || strings.HasSuffix(e.Request.URL.Path, "/auth-with-password") {
 		return e.Next()
 	}
-	if c := e.Request.PathValue("collection"); c != "users" && c != "_pb_users_auth_" {
-		return e.Next()
+	var in map[string]any
+	if e.BindBody(&in) != nil {
+		return e.Next() // PocketBase says what is wrong with it
 	}
-	var in struct {
-		Password string `json:"password" form:"password"`
-	}
-	if err := e.BindBody(&in); err == nil && len(in.Password) > passwordBytes && !strings.HasSuffix(e.Request.URL.Path, "/auth-with-password") {
+	switch password, _ := in["password"].(string); {
+	case len(password) > passwordMost:
 		return refuse(e, http.StatusBadRequest, "too_long", "password", "A password has at most 71 bytes (letters with accents take two).")
+	case password != "" && len(password) < passwordLeast:
+		return refuse(e, http.StatusBadRequest, "too_short", "password", "A password has at least 8 characters.")
 	}
 	return e.Next()
 }
 
+func (h *house) signUp(e *core.RecordRequestEvent) error {
+	if h.Closed && !e.HasSuperuserAuth() {
+		return refuse(e.RequestEvent, http.StatusForbidden, "signup_closed", "email",
+			"New accounts are closed on this server. Ask whoever runs it.")
+	}
+	return inTransaction(e)
+}
+
+// inTransaction looks for a free slug and takes it in one step: of two DJs of one name who sign up at once,
+// the second gets "-2" and not an error.
+func inTransaction(e *core.RecordRequestEvent) error {
+	outer := e.App
+	defer func() { e.App = outer }()
+	return outer.RunInTransaction(func(tx core.App) error {
+		e.App = tx
+		return e.Next()
+	})
+}
+
 func giveSlug(e *core.RecordEvent) error {
-	name := strings.Join(strings.Fields(e.Record.GetString("name")), " ")
-	e.Record.Set("name", name)
-	wanted, field := slugOf(e.Record.GetString("slug")), "slug"
+	r, was := e.Record, e.Record.Original()
+	name, asked := tidy(r.GetString("name")), r.GetString("slug")
+	r.Set("name", name)
+	if name != was.GetString("name") && reserved(name) {
+		return refusedName("name")
+	}
+	if asked != "" && asked == was.GetString("slug") {
+		return e.Next()
+	}
+	if reserved(asked) {
+		return refusedName("slug")
+	}
+	wanted := slugOf(asked)
 	if wanted == "" {
-		wanted, field = slugOf(name), "name"
-	}
-	if name == "" || (wanted != "" && wanted == e.Record.Original().GetString("slug")) {
-		e.Record.Set("slug", wanted)
-		return e.Next() // an empty name is refused by the field's own rule
-	}
-	if reserved(wanted) {
-		return validation.Errors{field: validation.NewError("reserved",
-			"This name is one of Pika's own addresses. Choose another, such as \"DJ "+name+"\".")}
+		wanted = slugOf(name)
 	}
 	if wanted == "" {
 		wanted = "dj" // a name of signs alone; reserved, so that it gets a number
 	}
-	slug, err := freeSlug(e.App, wanted, e.Record.Id)
+	slug, err := freeSlug(e.App, wanted, r.Id)
 	if err != nil {
 		return err
 	}
-	e.Record.Set("slug", slug)
+	r.Set("slug", slug)
 	return e.Next()
 }
 
-func reserved(slug string) bool { return slices.Contains(reservedSlugs, slug) }
+func refusedName(field string) error {
+	return validation.Errors{field: validation.NewError("reserved",
+		"This name is one of Pika's own addresses. Choose another, such as one with your family name.")}
+}
+
+// reserved says whether a name or slug is one of our own words, as written or as it would stand in an address.
+func reserved(name string) bool {
+	return slices.Contains(reservedSlugs, strings.ToLower(strings.TrimSpace(name))) || slices.Contains(reservedSlugs, slugOf(name))
+}
 
 // slugOf writes a name as it may stand in an address: letters and digits of any script, accents of Latin
-// letters folded, everything else a hyphen. It may be empty.
+// letters folded, everything else a hyphen. It may be empty. What it returns stays as it is when written again.
 func slugOf(name string) string {
 	var b strings.Builder
-	gap := false
-	for _, r := range norm.NFD.String(strings.ToLower(name)) {
+	var last rune // the letter that a mark belongs to; 0 after anything else
+	for _, r := range norm.NFKD.String(strings.ToLower(name)) {
 		switch {
-		case unicode.Is(unicode.Mn, r), r == '\'', r == '’':
-		case folded[r] != "":
-			b.WriteString(folded[r])
-			gap = false
+		case r == '\'', r == '’':
+		case unicode.IsMark(r):
+			if last != 0 && !unicode.Is(unicode.Latin, last) {
+				b.WriteRune(r) // й is not и
+			}
 		case unicode.IsLetter(r), unicode.IsDigit(r):
-			b.WriteRune(r)
-			gap = false
-		case b.Len() > 0 && !gap:
-			b.WriteByte('-')
-			gap = true
+			if as, ok := folded[r]; ok {
+				b.WriteString(as)
+			} else {
+				b.WriteRune(r)
+			}
+			last = r
+		default:
+			if last != 0 {
+				b.WriteByte('-')
+			}
+			last = 0
 		}
 	}
-	slug := []rune(norm.NFC.String(strings.Trim(b.String(), "-")))
+	slug := []rune(norm.NFC.String(b.String()))
 	return strings.Trim(string(slug[:min(len(slug), 50)]), "-") // room for "-999" in the column's 60
 }
 

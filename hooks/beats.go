@@ -16,6 +16,7 @@ import (
 // plays belong to and whether it leads.
 func (h *house) bindBeats(app core.App) {
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		h.servingSince = h.Now()
 		e.Router.POST("/api/booths/beat", h.beat).Bind(apis.RequireAuth("booths"), apis.SkipSuccessActivityLog())
 		return e.Next()
 	})
@@ -29,7 +30,6 @@ func (h *house) bindBeats(app core.App) {
 type beatIn struct {
 	Now       time.Time `json:"now"`
 	StartedAt time.Time `json:"startedAt"` // of the booth's process, by its own clock
-	Waiting   int       `json:"waiting"`
 	Source    string    `json:"source"`
 	Version   string    `json:"version"`
 }
@@ -48,7 +48,11 @@ func (h *house) beat(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	answer := map[string]any{"now": now.Format(live.TimeLayout), "version": h.Version, "session": nil}
+	lead, err := h.leads(e.App, e.Auth)
+	if err != nil {
+		return err
+	}
+	answer := map[string]any{"now": now.Format(live.TimeLayout), "version": h.Version, "lead": lead, "session": nil}
 	session, err := liveSession(e.App, owner)
 	if err != nil {
 		return err
@@ -60,16 +64,11 @@ func (h *house) beat(e *core.RequestEvent) error {
 		}
 		h.tell(session.Id)
 	}
-	lead, err := h.leads(e.App, e.Auth)
-	if err != nil {
-		return err
-	}
-	answer["lead"] = lead
 	return e.JSON(http.StatusOK, answer)
 }
 
 // runningSince is when the booth's process started, on the server's clock. A booth that does not say so
-// counts from its first beat after a silence.
+// counts from its first beat after a silence; while the server itself was down nobody was silent.
 func (h *house) runningSince(booth *core.Record, in beatIn, now time.Time) time.Time {
 	stored := booth.GetDateTime("runningSince").Time()
 	if !in.StartedAt.IsZero() && !in.Now.IsZero() && !in.StartedAt.After(in.Now) {
@@ -79,7 +78,11 @@ func (h *house) runningSince(booth *core.Record, in beatIn, now time.Time) time.
 		}
 		return since
 	}
-	if stored.IsZero() || now.Sub(booth.GetDateTime("lastSeen").Time()) > live.BoothSilence {
+	heard := booth.GetDateTime("lastSeen").Time()
+	if heard.Before(h.servingSince) {
+		heard = h.servingSince
+	}
+	if stored.IsZero() || now.Sub(heard) > live.BoothSilence {
 		return now
 	}
 	return stored
@@ -100,11 +103,13 @@ func (h *house) leads(app core.App, booth *core.Record) (bool, error) {
 
 // boothHere notes in the session that a booth came, or came back.
 func (h *house) boothHere(app core.App, session, booth *core.Record) error {
-	kind, _, err := lastBoothEvent(app, session.Id)
-	if err != nil || kind == "booth_here" {
-		return err
-	}
-	return h.note(app, session.Id, "booth_here", map[string]any{"booth": booth.Id, "label": booth.GetString("label")})
+	return app.RunInTransaction(func(tx core.App) error { // two booths that come at once are one arrival
+		kind, _, err := lastBoothEvent(tx, session.Id)
+		if err != nil || kind == "booth_here" {
+			return err
+		}
+		return h.note(tx, session.Id, "booth_here", map[string]any{"booth": booth.Id, "label": booth.GetString("label")})
+	})
 }
 
 // lastBoothEvent returns the kind and time of the latest booth_here or booth_away of a session, if any.

@@ -4,18 +4,23 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
-	"github.com/pocketbase/pocketbase/tools/router"
 )
 
-// Limits of a request's body. A play is below 4 kB, an avatar below 5 MB.
+// Limits of a request's body, in bytes. A superuser's are PocketBase's own.
 const (
-	floorBody = 4 << 10
-	houseBody = 256 << 10
+	floorBody  = 4 << 10
+	houseBody  = 256 << 10 // a play is below 4 kB, a DJ's presets below 20
+	avatarBody = 6 << 20   // an avatar is at most 5 MB
 )
+
+// realtimeMost is how many clients PocketBase's realtime may have: it walks all of them at every save of a
+// record. DJs, superusers and other programs are few; dancers have the feed.
+const realtimeMost = 500
 
 // bindDoors guards both doors: what comes in is small, and a dead credential is told so instead of being
 // taken for a guest.
@@ -29,34 +34,63 @@ func (h *house) bindDoors(app core.App) {
 		})
 		return e.Next()
 	})
+	app.OnRealtimeConnectRequest().BindFunc(func(e *core.RealtimeConnectRequestEvent) error {
+		if e.App.SubscriptionsBroker().TotalClients() >= realtimeMost {
+			return tooMany(e.RequestEvent, time.Minute, "too_many_clients", "realtime",
+				"Too many programs are listening. Try again in a minute; phones follow /api/live.")
+		}
+		return e.Next()
+	})
 }
 
 func houseDoor(e *core.RequestEvent) error {
-	records := strings.HasPrefix(e.Request.URL.Path, "/api/collections/") && strings.Contains(e.Request.URL.Path, "/records")
-	users := strings.HasPrefix(e.Request.URL.Path, "/api/collections/users/") ||
-		strings.HasPrefix(e.Request.URL.Path, "/api/collections/_pb_users_auth_/")
-	booths := strings.HasPrefix(e.Request.URL.Path, "/api/booths/")
-	writes := e.Request.Method != http.MethodGet && e.Request.Method != http.MethodHead
-
-	if writes && ((records && !users) || booths) && !e.HasSuperuserAuth() {
-		if e.Request.ContentLength > houseBody {
-			return apis.NewApiError(http.StatusRequestEntityTooLarge, "The request is too large: 256 kB at the most.", nil)
-		}
-		e.Request.Body = http.MaxBytesReader(e.Response, e.Request.Body, houseBody)
-		// A MaxBytesReader cannot be read again; PocketBase's own can, and hooks rely on it.
-		e.Request.Body = &router.RereadableReadCloser{ReadCloser: e.Request.Body}
-	}
-	if e.Auth == nil && e.Request.Header.Get("Authorization") != "" && writes && ((records && !users) || booths) {
+	if e.Auth == nil && e.Request.Header.Get("Authorization") != "" && needsCredential(e) {
 		return refuse(e, http.StatusUnauthorized, "token_revoked", "token",
 			"This sign-in is no longer valid. Sign in again, or pair this laptop again.")
 	}
-	return e.Next()
+	if !changes(e.Request) || e.HasSuperuserAuth() {
+		return e.Next()
+	}
+	limit := int64(houseBody)
+	if collectionOf(e) == "users" && strings.HasPrefix(e.Request.Header.Get("Content-Type"), "multipart/form-data") {
+		limit = avatarBody
+	}
+	return apis.BodyLimit(limit).Func(e)
+}
+
+// needsCredential says whether a request means nothing without the credential it brought. PocketBase alone
+// would take it for a guest's. Signing in and up are not among them: whoever does that has only an old one.
+func needsCredential(e *core.RequestEvent) bool {
+	path := e.Request.URL.Path
+	if strings.HasPrefix(path, "/api/booths/") {
+		return true
+	}
+	signsUp := e.Request.Method == http.MethodPost && collectionOf(e) == "users"
+	return changes(e.Request) && strings.HasPrefix(path, "/api/collections/") && strings.Contains(path, "/records") && !signsUp
+}
+
+// collectionOf names the collection of a request to PocketBase's API, which may be asked for by its id too.
+func collectionOf(e *core.RequestEvent) string {
+	asked := e.Request.PathValue("collection")
+	if asked == "" {
+		return ""
+	}
+	c, err := e.App.FindCachedCollectionByNameOrId(asked)
+	if err != nil {
+		return ""
+	}
+	return c.Name
+}
+
+// changes says whether a request asks for a change.
+func changes(r *http.Request) bool {
+	return r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodOptions
 }
 
 // sameSite keeps other web sites from speaking in a dancer's name: Sec-Fetch-Site same-origin or none, or
 // Origin equal to the public one, or neither header present (then it is no browser).
 func (h *house) sameSite(e *core.RequestEvent) error {
-	if e.Request.Method == http.MethodGet || e.Request.Method == http.MethodHead {
+	if !changes(e.Request) {
 		return e.Next()
 	}
 	site, origin := e.Request.Header.Get("Sec-Fetch-Site"), e.Request.Header.Get("Origin")

@@ -38,6 +38,8 @@ type house struct {
 	tries   *tries
 	pairing *pairings
 	refused *oncePer
+
+	servingSince time.Time // by beats.go: a booth's silence counts only while we listen
 }
 
 // Register binds all of Pika's behaviour to app, in reading order. It takes the interface, so that tests bind
@@ -62,6 +64,7 @@ func newHouse(o Options) *house {
 
 func (h *house) bind(app core.App) {
 	h.bindSettings(app)
+	h.bindLogs(app)
 	h.bindDoors(app)
 	h.bindAccounts(app)
 	h.bindSignIn(app)

@@ -1,43 +1,32 @@
 package hooks
 
 import (
-	"crypto/rand"
 	"errors"
 	"net/http"
-	"strings"
-	"sync"
 	"time"
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/security"
+
+	"pika/live"
 )
 
-const (
-	pairingLife  = 10 * time.Minute
-	pollEvery    = 2 * time.Second
-	pairingsMax  = 1000                  // waiting at once; a flood of them pushes nobody out, it is refused
-	codeLetters  = "BCDFGHJKMNPQRSTVWXZ" // no vowels: no words, nothing to mistake
-	userCodeSize = 8
-)
+const labelMost = 80 // characters; the column's limit too
 
 // bindPairing signs laptops in, by the device flow of RFC 8628: the booth shows a code, the DJ confirms it in
-// the browser, the booth gets its token. Codes live in memory for ten minutes; after a restart the booth
-// simply asks for a new one.
+// the browser, the booth gets its token. It also keeps what a DJ may do with a laptop that is signed in.
 func (h *house) bindPairing(app core.App) {
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		g := e.Router.Group("/api/booths")
 		g.POST("/pair", h.pair)
-		g.POST("/token", h.pairedToken)
 		g.POST("/approve", h.approve).Bind(apis.RequireAuth("users"))
+		g.POST("/token", h.pairedToken)
 		return e.Next()
 	})
-	// A label is all that a DJ may change of a laptop.
-	app.OnRecordUpdateRequest("booths").BindFunc(func(e *core.RecordRequestEvent) error {
-		if !e.HasSuperuserAuth() {
-			label := e.Record.GetString("label")
-			e.Record.Load(e.Record.Original().FieldsData())
-			e.Record.Set("label", label)
+	app.OnRecordUpdateRequest("booths").BindFunc(relabel)
+	app.OnRecordAfterDeleteSuccess("booths").BindFunc(func(e *core.RecordEvent) error {
+		if err := h.boothGone(e.App, e.Record); err != nil {
+			return err
 		}
 		return e.Next()
 	})
@@ -48,17 +37,18 @@ func (h *house) pair(e *core.RequestEvent) error {
 		Label string `json:"label"`
 	}
 	if err := e.BindBody(&in); err != nil {
-		return refuse(e, http.StatusBadRequest, "invalid", "label", "The request could not be read.")
+		return refuse(e, http.StatusBadRequest, "invalid", "label", "The name of the laptop must be a text.")
 	}
-	label := clip(strings.TrimSpace(in.Label), 80)
+	label := clip(tidy(in.Label), labelMost)
 	if label == "" {
 		label = "Laptop"
 	}
-	p, ok := h.pairing.begin(label)
-	if !ok {
+	p := h.pairing.begin(label, network(e.RealIP()))
+	if p == nil {
 		return tooMany(e, time.Minute, "too_many_pairings", "label", "Too many laptops are waiting to be paired. Try again in a minute.")
 	}
-	verify := h.publicURL(e.Request).JoinPath("pair")
+	// Where the booth reached us the browser beside it does too, so "localhost" stays as it is here.
+	verify := h.origin(e.Request).JoinPath("pair")
 	verify.RawQuery = "code=" + p.userCode
 	return e.JSON(http.StatusOK, map[string]any{
 		"deviceCode": p.deviceCode, "userCode": p.userCode, "verifyURL": verify.String(),
@@ -71,20 +61,58 @@ func (h *house) approve(e *core.RequestEvent) error {
 		UserCode string `json:"userCode"`
 	}
 	if err := e.BindBody(&in); err != nil {
-		return refuse(e, http.StatusBadRequest, "invalid", "userCode", "The code could not be read.")
+		return refuse(e, http.StatusBadRequest, "invalid", "userCode", "The code must be a text.")
 	}
-	if wait := h.tries.wait("approve|" + e.Auth.Id); wait > 0 {
+	key := "approve|" + e.Auth.Id
+	if wait := h.tries.take(key); wait > 0 {
 		return tooMany(e, wait, "too_many_tries", "userCode", "Too many wrong codes. Wait a quarter of an hour.")
 	}
-	err := h.pairing.approve(in.UserCode, e.Auth.Id, func(label string) (string, error) { return h.newBooth(e.App, e.Auth.Id, label) })
-	if errors.Is(err, errNoPairing) {
-		h.tries.count("approve|"+e.Auth.Id, false)
+	if !h.pairing.approve(in.UserCode, e.Auth.Id) {
 		return refuse(e, http.StatusBadRequest, "unknown_code", "userCode", "No laptop is waiting with this code. Codes are good for ten minutes.")
 	}
+	h.tries.clear(key)
+	return e.NoContent(http.StatusNoContent)
+}
+
+// pairedToken answers the booth that waits, and makes its row with the first answer: a pairing that nobody
+// collects leaves nothing. A repeat, after an answer got lost, is answered again.
+func (h *house) pairedToken(e *core.RequestEvent) error {
+	var in struct {
+		DeviceCode string `json:"deviceCode"`
+	}
+	if err := e.BindBody(&in); err != nil {
+		return refuse(e, http.StatusBadRequest, "invalid", "deviceCode", "The device code must be a text.")
+	}
+	id, err := h.pairing.collect(in.DeviceCode, func(owner, label string) (string, error) { return h.newBooth(e.App, owner, label) })
+	switch {
+	case errors.Is(err, errExpired):
+		return notYet(e, "expired_token", "This pairing has expired. Start it again.")
+	case errors.Is(err, errPending):
+		return notYet(e, "authorization_pending", "Waiting for the DJ to confirm the code.")
+	case err != nil:
+		return err
+	}
+	record, err := e.App.FindRecordById("booths", id)
+	if err != nil {
+		return notYet(e, "access_denied", "This laptop was signed out. Pair it again.")
+	}
+	token, err := record.NewAuthToken()
 	if err != nil {
 		return err
 	}
-	return e.NoContent(http.StatusNoContent)
+	if err := apis.EnrichRecord(e, record); err != nil {
+		return err
+	}
+	return e.JSON(http.StatusOK, map[string]any{"token": token, "record": record})
+}
+
+// notYet is an error in PocketBase's shape and in RFC 8628's at once. It is returned as an answer, since the
+// log need not hear of a booth that asks every two seconds.
+func notYet(e *core.RequestEvent, code, sentence string) error {
+	return e.JSON(http.StatusBadRequest, map[string]any{
+		"status": http.StatusBadRequest, "message": sentence, "error": code,
+		"data": map[string]any{"deviceCode": map[string]string{"code": code, "message": sentence}},
+	})
 }
 
 func (h *house) newBooth(app core.App, owner, label string) (string, error) {
@@ -103,104 +131,36 @@ func (h *house) newBooth(app core.App, owner, label string) (string, error) {
 	return r.Id, nil
 }
 
-// pairedToken answers the booth that waits. A repeat after the answer got lost is answered again.
-func (h *house) pairedToken(e *core.RequestEvent) error {
-	var in struct {
-		DeviceCode string `json:"deviceCode"`
+// relabel lets nothing but the label through: it is all that a DJ may change of a laptop.
+func relabel(e *core.RecordRequestEvent) error {
+	if e.HasSuperuserAuth() {
+		return e.Next()
 	}
-	if err := e.BindBody(&in); err != nil {
-		return refuse(e, http.StatusBadRequest, "invalid", "deviceCode", "The request could not be read.")
+	label := tidy(e.Record.GetString("label"))
+	if label == "" {
+		return refuse(e.RequestEvent, http.StatusBadRequest, "required", "label", "A laptop needs a name.")
 	}
-	booth, found := h.pairing.booth(in.DeviceCode)
-	switch {
-	case !found:
-		return refuse(e, http.StatusBadRequest, "expired_token", "deviceCode", "This pairing has expired. Start it again.")
-	case booth == "":
-		return refuse(e, http.StatusBadRequest, "authorization_pending", "deviceCode", "Waiting for the DJ to confirm the code.")
+	was := e.Record.Original()
+	for _, field := range e.Collection.Fields {
+		e.Record.SetRaw(field.GetName(), was.GetRaw(field.GetName()))
 	}
-	record, err := e.App.FindRecordById("booths", booth)
-	if err != nil {
-		return refuse(e, http.StatusBadRequest, "access_denied", "deviceCode", "This laptop was signed out. Pair it again.")
-	}
-	token, err := record.NewAuthToken()
-	if err != nil {
+	e.Record.Set("label", label)
+	return e.Next()
+}
+
+// boothGone notes that the last booth of a DJ who is live was signed out, and tells the floor.
+func (h *house) boothGone(app core.App, booth *core.Record) error {
+	session, err := liveSession(app, booth.GetString("owner"))
+	if err != nil || session == nil {
 		return err
 	}
-	if err := apis.EnrichRecord(e, record); err != nil {
+	h.tell(session.Id)
+	kind, here, err := lastBoothEvent(app, session.Id)
+	if err != nil || kind != "booth_here" {
 		return err
 	}
-	return e.JSON(http.StatusOK, map[string]any{"token": token, "record": record})
-}
-
-// pairings are the laptops that wait for their DJ.
-type pairings struct {
-	now     func() time.Time
-	mu      sync.Mutex
-	waiting map[string]*pairing // by user code, without the hyphen
-}
-
-type pairing struct {
-	deviceCode, userCode, label string
-	booth, owner                string // once approved
-	until                       time.Time
-}
-
-var errNoPairing = errors.New("no laptop waits with this code")
-
-func newPairings(now func() time.Time) *pairings {
-	return &pairings{now: now, waiting: map[string]*pairing{}}
-}
-
-func (p *pairings) begin(label string) (*pairing, bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	now := p.now()
-	for code, w := range p.waiting {
-		if now.After(w.until) {
-			delete(p.waiting, code)
-		}
+	if seen, err := boothSeen(app, booth.GetString("owner")); err != nil || h.Now().Sub(seen) <= live.BoothSilence {
+		return err // another one is here
 	}
-	if len(p.waiting) >= pairingsMax {
-		return nil, false
-	}
-	code := security.RandomStringWithAlphabet(userCodeSize, codeLetters)
-	w := &pairing{deviceCode: rand.Text() + rand.Text(), userCode: code[:4] + "-" + code[4:], label: label, until: now.Add(pairingLife)}
-	p.waiting[code] = w
-	return w, true
-}
-
-// approve makes the booth of a code, once: the same DJ confirming it again changes nothing.
-func (p *pairings) approve(userCode, owner string, make func(label string) (string, error)) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	w := p.waiting[strings.Map(lettersOnly, strings.ToUpper(userCode))]
-	if w == nil || p.now().After(w.until) || (w.booth != "" && w.owner != owner) {
-		return errNoPairing
-	}
-	if w.booth != "" {
-		return nil
-	}
-	booth, err := make(w.label)
-	if err == nil {
-		w.booth, w.owner = booth, owner
-	}
-	return err
-}
-
-func (p *pairings) booth(deviceCode string) (id string, found bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for _, w := range p.waiting {
-		if security.Equal(w.deviceCode, deviceCode) && !p.now().After(w.until) {
-			return w.booth, true
-		}
-	}
-	return "", false
-}
-
-func lettersOnly(r rune) rune {
-	if r >= 'A' && r <= 'Z' {
-		return r
-	}
-	return -1
+	return h.note(app, session.Id, "booth_away", map[string]any{"reason": "signed_out", "seconds": int(h.Now().Sub(here).Seconds())})
 }

@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
+	"path"
+	"regexp"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -15,10 +18,15 @@ import (
 // qrPixels is the PNG's size: sharp on a printed page.
 const qrPixels = 1024
 
+// sessionCode is what a session's code looks like once it is in capitals.
+var sessionCode = regexp.MustCompile(`^[A-Z0-9]{6}$`)
+
 // bindQR draws the way to the floor, the same on screen, stage and paper.
 func (h *house) bindQR(app core.App) {
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
-		e.Router.GET("/qr/{file}", func(e *core.RequestEvent) error { return h.qr(e, "live", strings.ToUpper) })
+		e.Router.GET("/qr/{file}", func(e *core.RequestEvent) error {
+			return h.qr(e, "live", func(name string) string { return sessionCode.FindString(strings.ToUpper(name)) })
+		})
 		e.Router.GET("/qr/dj/{file}", func(e *core.RequestEvent) error { return h.qr(e, "dj", slugOf) })
 		return e.Next()
 	})
@@ -28,30 +36,27 @@ func (h *house) bindQR(app core.App) {
 // a code tells nobody what does.
 func (h *house) qr(e *core.RequestEvent, page string, clean func(string) string) error {
 	file := e.Request.PathValue("file")
-	dot := strings.LastIndexByte(file, '.')
-	if dot < 1 || dot > 60 {
+	format := path.Ext(file)
+	if format != ".svg" && format != ".png" {
 		return refuse(e, http.StatusNotFound, "unknown", "file", "QR codes end in .svg or .png.")
 	}
-	name, format := clean(file[:dot]), file[dot:]
-	if strings.Trim(name, "-") == "" || strings.ContainsAny(name, "/?#%") {
+	name := clean(strings.TrimSuffix(file, format))
+	if name == "" {
 		return refuse(e, http.StatusNotFound, "unknown", "file", "This QR code leads nowhere.")
 	}
 	code, err := qrcode.New(h.publicURL(e.Request).JoinPath(page, name).String(), qrcode.Medium)
 	if err != nil {
-		return refuse(e, http.StatusNotFound, "unknown", "file", "This address is too long for a QR code.")
+		return err
 	}
 	e.Response.Header().Set("Cache-Control", "no-cache")
-	switch format {
-	case ".svg":
+	if format == ".svg" {
 		return e.Blob(http.StatusOK, "image/svg+xml", qrSVG(code.Bitmap()))
-	case ".png":
-		png, err := code.PNG(qrPixels)
-		if err != nil {
-			return err
-		}
-		return e.Blob(http.StatusOK, "image/png", png)
 	}
-	return refuse(e, http.StatusNotFound, "unknown", "file", "QR codes end in .svg or .png.")
+	png, err := code.PNG(qrPixels)
+	if err != nil {
+		return err
+	}
+	return e.Blob(http.StatusOK, "image/png", png)
 }
 
 // qrSVG draws the bitmap, which has its quiet zone of 4, as one black path on white.
@@ -79,40 +84,51 @@ func qrSVG(bitmap [][]bool) []byte {
 // publicURL is where phones find this server: PIKA_PUBLIC_URL, else the request's host, else, when that is
 // only this machine, its address in the local network.
 func (h *house) publicURL(r *http.Request) *url.URL {
+	u := h.origin(r)
+	if h.PublicURL != nil || !onlyThisMachine(u.Hostname()) {
+		return u
+	}
+	if lan := lanAddress(); lan != "" {
+		u.Host = lan
+		if port := u.Port(); port != "" {
+			u.Host = net.JoinHostPort(lan, port)
+		}
+	}
+	return u
+}
+
+// origin is where whoever asks has found this server: PIKA_PUBLIC_URL, else the request's host.
+func (h *house) origin(r *http.Request) *url.URL {
 	if h.PublicURL != nil {
-		return h.PublicURL
+		return &url.URL{Scheme: h.PublicURL.Scheme, Host: h.PublicURL.Host}
 	}
 	scheme := "http"
 	if r.TLS != nil {
 		scheme = "https"
 	}
-	host := r.Host
-	name, port, err := net.SplitHostPort(host)
-	if err != nil {
-		name, port = host, ""
-	}
-	if ip := net.ParseIP(strings.Trim(name, "[]")); name == "localhost" || name == "" || (ip != nil && ip.IsLoopback()) {
-		if lan := lanAddress(); lan != "" {
-			host = lan
-			if port != "" {
-				host = net.JoinHostPort(lan, port)
-			}
-		}
-	}
-	return &url.URL{Scheme: scheme, Host: host, Path: "/"}
+	return &url.URL{Scheme: scheme, Host: r.Host}
+}
+
+func onlyThisMachine(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return strings.EqualFold(host, "localhost") || host == "" || (err == nil && (ip.Unmap().IsLoopback() || ip.IsUnspecified()))
 }
 
 // lanAddress is this machine's address in the local network, or "". No packet is sent: connecting a UDP
-// socket only asks the system which address it would use.
+// socket only asks the system which address it would use. Without any way out, as on a laptop that is the
+// hotspot itself, it is the first private address.
 func lanAddress() string {
-	conn, err := net.Dial("udp4", "192.0.2.1:9")
-	if err != nil {
-		return ""
+	if conn, err := net.Dial("udp4", "192.0.2.1:9"); err == nil {
+		defer conn.Close()
+		if addr, ok := conn.LocalAddr().(*net.UDPAddr); ok && !addr.IP.IsLoopback() && !addr.IP.IsUnspecified() {
+			return addr.IP.String()
+		}
 	}
-	defer conn.Close()
-	addr, ok := conn.LocalAddr().(*net.UDPAddr)
-	if !ok || addr.IP.IsLoopback() || addr.IP.IsUnspecified() {
-		return ""
+	addresses, _ := net.InterfaceAddrs() // none is an answer, too
+	for _, a := range addresses {
+		if n, ok := a.(*net.IPNet); ok && n.IP.To4() != nil && n.IP.IsPrivate() {
+			return n.IP.String()
+		}
 	}
-	return addr.IP.String()
+	return ""
 }

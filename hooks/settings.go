@@ -1,6 +1,8 @@
 package hooks
 
 import (
+	"net/http"
+
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -17,12 +19,15 @@ func (h *house) bindSettings(app core.App) {
 			s.TrustedProxy.Headers = []string{h.ProxyHeader}
 		}
 		if h.PublicURL != nil {
-			s.Meta.AppURL = h.PublicURL.String()
+			s.Meta.AppURL = h.PublicURL.Scheme + "://" + h.PublicURL.Host // the mails put a path behind it
 		}
 		return nil
 	})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		e.Router.GET("/api/about", h.about)
+		if err := e.App.ReloadSettings(); err != nil { // whoever bound us may have loaded them before
+			return err
+		}
 		return e.Next()
 	})
 }
@@ -33,7 +38,7 @@ func (h *house) about(e *core.RequestEvent) error {
 	if h.Closed {
 		signup = "closed"
 	}
-	return e.JSON(200, map[string]any{
+	return e.JSON(http.StatusOK, map[string]any{
 		"version":   h.Version,
 		"publicURL": h.publicURL(e.Request).String(),
 		"signup":    signup,

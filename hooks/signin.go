@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"net/netip"
 	"strings"
 	"sync"
 	"time"
@@ -18,87 +19,88 @@ const (
 // bindSignIn slows guessing down. PocketBase's own limiter counts per address and would lock out the venue.
 func (h *house) bindSignIn(app core.App) {
 	app.OnRecordAuthWithPasswordRequest().BindFunc(func(e *core.RecordAuthWithPasswordRequestEvent) error {
-		key := e.Collection.Id + "|" + strings.ToLower(e.Identity) + "|" + e.RealIP()
-		if wait := h.tries.wait(key); wait > 0 {
+		account := strings.ToLower(e.Identity) // unknown names are slowed down alike, so that the answer tells nothing
+		if e.Record != nil {
+			account = e.Record.Id
+		}
+		key := e.Collection.Id + "|" + account + "|" + network(e.RealIP())
+		if wait := h.tries.take(key); wait > 0 {
 			return tooMany(e.RequestEvent, wait, "too_many_tries", "password",
 				"Too many wrong passwords. Wait a quarter of an hour, or reset the password.")
 		}
 		err := e.Next()
-		h.tries.count(key, err == nil)
+		if err == nil {
+			h.tries.clear(key)
+		}
 		return err
 	})
 }
 
-// tries counts failures per key within a window.
+// network is what one client can speak from: its IPv4 address, or the /64 of its IPv6 address, in which it
+// may choose freely.
+func network(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil {
+		return address
+	}
+	if ip = ip.Unmap(); ip.Is4() {
+		return ip.String()
+	}
+	prefix, err := ip.WithZone("").Prefix(64)
+	if err != nil {
+		return address
+	}
+	return prefix.String()
+}
+
+// tries counts guesses per key within a window. It lives in memory, and so do the addresses in its keys.
 type tries struct {
 	now   func() time.Time
 	mu    sync.Mutex
-	wrong map[string][]time.Time
+	made  map[string][]time.Time
+	swept time.Time
 }
 
-func newTries(now func() time.Time) *tries { return &tries{now: now, wrong: map[string][]time.Time{}} }
+func newTries(now func() time.Time) *tries { return &tries{now: now, made: map[string][]time.Time{}} }
 
-// wait returns how long the key has to wait; 0 when it may try.
-func (t *tries) wait(key string) time.Duration {
+// take counts a guess before it is checked, so that a burst of them gets no further than one after the
+// other. It returns how long to wait when the key has none left; that costs nothing.
+func (t *tries) take(key string) time.Duration {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	recent := t.recent(key)
-	if len(recent) < wrongTries {
-		return 0
+	now := t.now()
+	t.sweep(now)
+	recent := within(t.made[key], now)
+	if len(recent) >= wrongTries {
+		return recent[0].Add(tryWindow).Sub(now)
 	}
-	return recent[len(recent)-wrongTries].Add(tryWindow).Sub(t.now())
+	t.made[key] = append(recent, now)
+	return 0
 }
 
-// count remembers a failure; a success clears the key.
-func (t *tries) count(key string, ok bool) {
+// clear forgets the guesses of a key, as after a right one.
+func (t *tries) clear(key string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if ok {
-		delete(t.wrong, key)
+	delete(t.made, key)
+}
+
+// sweep forgets, once a minute, the keys whose window is over: names can be made up without end.
+func (t *tries) sweep(now time.Time) {
+	if now.Sub(t.swept) < time.Minute {
 		return
 	}
-	if len(t.wrong) > 10_000 { // a flood of names: forget who is long past
-		for k := range t.wrong {
-			if len(t.recent(k)) == 0 {
-				delete(t.wrong, k)
-			}
+	t.swept = now
+	for key, made := range t.made {
+		if len(within(made, now)) == 0 {
+			delete(t.made, key)
 		}
 	}
-	t.wrong[key] = append(t.recent(key), t.now())
 }
 
-func (t *tries) recent(key string) []time.Time {
-	all := t.wrong[key]
-	for len(all) > 0 && t.now().Sub(all[0]) > tryWindow {
-		all = all[1:]
+func within(made []time.Time, now time.Time) []time.Time {
+	for len(made) > 0 && now.Sub(made[0]) >= tryWindow {
+		made = made[1:]
 	}
-	return all
-}
-
-// oncePer lets something happen at most once per key and period.
-type oncePer struct {
-	now    func() time.Time
-	period time.Duration
-	mu     sync.Mutex
-	last   map[string]time.Time
-}
-
-func newOncePer(now func() time.Time, period time.Duration) *oncePer {
-	return &oncePer{now: now, period: period, last: map[string]time.Time{}}
-}
-
-func (o *oncePer) may(key string) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	now := o.now()
-	for k, at := range o.last {
-		if now.Sub(at) >= o.period {
-			delete(o.last, k)
-		}
-	}
-	if _, recent := o.last[key]; recent {
-		return false
-	}
-	o.last[key] = now
-	return true
+	return made
 }

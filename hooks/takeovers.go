@@ -2,7 +2,8 @@ package hooks
 
 import (
 	"net/http"
-	"strings"
+	"sync"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/router"
@@ -14,8 +15,8 @@ func (h *house) bindTakeovers(app core.App) {
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		e.Router.BindFunc(func(e *core.RequestEvent) error {
 			err := e.Next()
-			if err != nil && e.Request.Method != http.MethodGet && !e.HasSuperuserAuth() {
-				h.noteTakeover(e, err)
+			if err != nil && changes(e.Request) {
+				h.noteTakeover(e, router.ToApiError(err).Status)
 			}
 			return err
 		})
@@ -23,62 +24,97 @@ func (h *house) bindTakeovers(app core.App) {
 	})
 }
 
-func (h *house) noteTakeover(e *core.RequestEvent, err error) {
-	if status := router.ToApiError(err).Status; status != http.StatusBadRequest && status != http.StatusForbidden && status != http.StatusNotFound {
+// noteTakeover writes a refused try down, at most one a minute per session and actor. It never names an
+// address: all guests are one actor.
+func (h *house) noteTakeover(e *core.RequestEvent, status int) {
+	switch status {
+	case http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound: // what a rule answers on create, where nobody may, and on the rest
+	default:
 		return
 	}
-	path, ok := strings.CutPrefix(e.Request.URL.Path, "/api/collections/")
-	collection, rest, _ := strings.Cut(path, "/")
-	if !ok || !strings.HasPrefix(rest, "records") {
-		return
-	}
-	session := sessionAimedAt(e, collection, e.Request.PathValue("id"))
-	if session == nil || session.GetString("owner") == ownerOf(e.Auth) {
+	collection := collectionOf(e)
+	session := strangersSession(e, collection)
+	if session == "" || e.HasSuperuserAuth() {
 		return
 	}
 	actor := "guest"
 	if e.Auth != nil {
 		actor = e.Auth.Collection().Name + ":" + e.Auth.Id
 	}
-	if !h.refused.may(session.Id + "|" + actor) {
+	if !h.refused.may(session + "|" + actor) {
 		return
 	}
-	if err := h.note(e.App, session.Id, "takeover_refused", map[string]any{
+	if err := h.note(e.App, session, "takeover_refused", map[string]any{
 		"actor": actor, "act": e.Request.Method + " " + collection,
 	}); err != nil {
-		e.App.Logger().Error("note a refused takeover", "session", session.Id, "error", err)
+		e.App.Logger().Error("note a refused takeover", "session", session, "error", err)
 	}
 }
 
-// sessionAimedAt finds the session that a refused write was about; nil when there is none.
-func sessionAimedAt(e *core.RequestEvent, collection, id string) *core.Record {
+// strangersSession returns the session that a write was about and that is not the actor's own; "" when there
+// is none. It looks at the record and at the body: one's own play may be aimed at another's session.
+func strangersSession(e *core.RequestEvent, collection string) string {
+	var in struct {
+		Session string `json:"session" form:"session"`
+		Play    string `json:"play" form:"play"`
+	}
+	_ = e.BindBody(&in) // a body that cannot be read names no session
+	record := e.Request.PathValue("id")
+	var aimed []string
 	switch collection {
 	case "sessions":
+		aimed = []string{record}
 	case "plays", "polls", "announcements", "session_events", "session_minutes":
-		if id == "" {
-			var in struct {
-				Session string `json:"session" form:"session"`
-			}
-			if e.BindBody(&in) != nil {
-				return nil
-			}
-			id = in.Session
-			break
+		aimed = []string{related(e.App, collection, record, "session"), in.Session}
+	case "play_marks":
+		for _, play := range []string{related(e.App, collection, record, "play"), in.Play} {
+			aimed = append(aimed, related(e.App, "plays", play, "session"))
 		}
-		r, err := e.App.FindRecordById(collection, id)
-		if err != nil {
-			return nil
-		}
-		id = r.GetString("session")
-	default:
-		return nil
 	}
+	for _, session := range aimed {
+		if owner := related(e.App, "sessions", session, "owner"); owner != "" && owner != ownerOf(e.Auth) {
+			return session
+		}
+	}
+	return ""
+}
+
+// related returns what a record's relation points to; "" without such a record.
+func related(app core.App, collection, id, field string) string {
 	if id == "" {
-		return nil
+		return ""
 	}
-	session, err := e.App.FindRecordById("sessions", id)
+	r, err := app.FindRecordById(collection, id)
 	if err != nil {
-		return nil
+		return ""
 	}
-	return session
+	return r.GetString(field)
+}
+
+// oncePer lets something happen at most once per key and period.
+type oncePer struct {
+	now    func() time.Time
+	period time.Duration
+	mu     sync.Mutex
+	last   map[string]time.Time
+}
+
+func newOncePer(now func() time.Time, period time.Duration) *oncePer {
+	return &oncePer{now: now, period: period, last: map[string]time.Time{}}
+}
+
+func (o *oncePer) may(key string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	now := o.now()
+	for k, at := range o.last {
+		if now.Sub(at) >= o.period {
+			delete(o.last, k)
+		}
+	}
+	if _, recent := o.last[key]; recent {
+		return false
+	}
+	o.last[key] = now
+	return true
 }

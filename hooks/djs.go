@@ -29,7 +29,9 @@ type djNight struct {
 
 func (h *house) dj(e *core.RequestEvent) error {
 	h.dancer(e)
-	dj, err := e.App.FindFirstRecordByFilter("users", "slug:lower = {:slug}", dbx.Params{"slug": slugOf(e.Request.PathValue("slug"))})
+	dj := &core.Record{}
+	err := e.App.RecordQuery("users").AndWhere(dbx.NewExp("slug = {:slug} COLLATE NOCASE", dbx.Params{"slug": slugOf(e.Request.PathValue("slug"))})).
+		Limit(1).One(dj)
 	if noRows(err) {
 		return refuse(e, http.StatusNotFound, "unknown", "slug", "There is no DJ at this address.")
 	}

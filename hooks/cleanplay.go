@@ -1,8 +1,6 @@
 package hooks
 
 import (
-	"encoding/json"
-	"math"
 	"net/http"
 	"strings"
 	"time"
@@ -43,16 +41,18 @@ func cleanPlay(r *core.Record, raw map[string]any, now time.Time) (map[string]pr
 		if !given || v == nil || v == "" {
 			return
 		}
-		n, ok := asNumber(v)
-		if !ok || n < low || n > high {
+		switch n, ok := v.(float64); {
+		case !ok:
 			r.Set(field, 0)
-			if ok && n == 0 {
-				return // "unknown", as we write it ourselves
-			}
+			problems[field] = problem{"invalid", sentence}
+		case n == 0:
+			r.Set(field, 0) // "unknown", as we write it ourselves
+		case n < low || n > high:
+			r.Set(field, 0)
 			problems[field] = problem{"out_of_range", sentence}
-			return
+		default:
+			r.Set(field, n)
 		}
-		r.Set(field, n)
 	}
 	number("bpm", 20, 400, "BPM is a number from 20 to 400.")
 	number("seconds", 1, 86_400, "The length is 1 to 86 400 seconds.")
@@ -71,6 +71,13 @@ func cleanPlay(r *core.Record, raw map[string]any, now time.Time) (map[string]pr
 	}
 	short("key", 16, "A key is a text of at most 16 characters, such as 8A.")
 	short("source", 40, "A source is a text of at most 40 characters.")
+	if v, given := raw["hidden"]; given && v != nil {
+		hidden, ok := v.(bool)
+		if !ok {
+			problems["hidden"] = problem{"invalid", "Hidden is true or false."}
+		}
+		r.Set("hidden", hidden)
+	}
 	return problems, cleanTimes(r, raw, now)
 }
 
@@ -84,8 +91,10 @@ func cleanTimes(r *core.Record, raw map[string]any, now time.Time) error {
 			return refuse(nil, http.StatusBadRequest, "invalid", "startedAt", "This is no time. Times look like 2026-03-07T21:04:00.000Z.")
 		}
 		r.Set("startedAt", earlier(t.Time(), now))
-	} else if r.GetDateTime("startedAt").IsZero() {
+	} else if r.IsNew() {
 		r.Set("startedAt", now)
+	} else {
+		r.Set("startedAt", r.Original().Get("startedAt")) // a play always has started
 	}
 	if r.IsNew() {
 		r.Set("endedAt", "") // the server's
@@ -93,22 +102,15 @@ func cleanTimes(r *core.Record, raw map[string]any, now time.Time) error {
 	return nil
 }
 
-// asNumber reads a number as JSON or as a form sends it.
-func asNumber(v any) (float64, bool) {
-	switch n := v.(type) {
-	case float64:
-		return n, !math.IsNaN(n) && !math.IsInf(n, 0)
-	case int:
-		return float64(n), true
-	case json.Number:
-		f, err := n.Float64()
-		return f, err == nil
-	}
-	return 0, false
-}
-
-// tidy makes one line of a text: control characters and runs of space become one space.
+// tidy makes one line of a text: control characters and runs of space become one space, and signs that
+// nobody sees, such as those that turn the direction of writing, go; but for the joiners that scripts and
+// emoji need.
 func tidy(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
+	s = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) && r != '\u200C' && r != '\u200D' {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
 }

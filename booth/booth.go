@@ -104,11 +104,11 @@ func serverURL(text string) (*url.URL, error) {
 	if text == "" {
 		return nil, errors.New("which server? Give its address: --server https://pika.example.com (or set PIKA_SERVER)")
 	}
-	server, err := url.Parse(strings.TrimRight(text, "/"))
+	server, err := url.Parse(text)
 	if err != nil || server.Host == "" || (server.Scheme != "https" && server.Scheme != "http") {
 		return nil, fmt.Errorf("%q is not the address of a server: it looks like https://pika.example.com", text)
 	}
-	server.Host = strings.ToLower(server.Host)
+	server.Host, server.Path = strings.ToLower(server.Host), strings.TrimRight(server.Path, "/")
 	server.User, server.RawQuery, server.Fragment = nil, "", ""
 	return server, nil
 }
@@ -171,7 +171,7 @@ func open(config Config) (b *booth, release func(), err error) {
 		Config: config, server: newClient(server, config.Timeout), store: kept, started: config.Now(),
 		beatNow: make(chan struct{}, 1), sendNow: make(chan struct{}, 1),
 	}
-	b.status = newStatus(config.Out, kept.view, config.Now)
+	b.status = newStatus(config.Out, kept.view)
 	if notice != "" {
 		b.status.say(notice)
 	}

@@ -311,3 +311,5 @@ func (l *laptop) untilRead(title string) {
 	l.t.Helper()
 	l.until("reading "+title, func() bool { return l.state().Playing.Title == title })
 }
+
+func contains(o *transcript, text string) bool { return strings.Contains(o.String(), text) }

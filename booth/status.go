@@ -12,7 +12,6 @@ import (
 // elsewhere written anew whenever it changes.
 type status struct {
 	view func() state
-	now  func() time.Time
 
 	mu       sync.Mutex
 	out      io.Writer
@@ -29,8 +28,8 @@ type status struct {
 	everReached bool
 }
 
-func newStatus(out io.Writer, view func() state, now func() time.Time) *status {
-	return &status{out: out, terminal: isTerminal(out), view: view, now: now}
+func newStatus(out io.Writer, view func() state) *status {
+	return &status{out: out, terminal: isTerminal(out), view: view}
 }
 
 // history notes which folder is followed and what is wrong with it.

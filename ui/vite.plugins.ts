@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { build, type ConfigEnv, type Plugin, type ResolvedConfig, type UserConfig } from 'vite';
+import {
+	build,
+	type ConfigEnv,
+	type Plugin,
+	type ResolvedConfig,
+	type Rolldown,
+	type UserConfig
+} from 'vite';
 
 const walk = (dir: string): string[] =>
 	readdirSync(dir, { withFileTypes: true })
@@ -13,27 +20,40 @@ const walk = (dir: string): string[] =>
 /** The gallery and the size budget build the same screens, but ship nothing. */
 const release = (_: UserConfig, env: ConfigEnv) => env.command === 'build' && env.mode === 'production';
 
-/** What a dancer needs to open the page without a network: the entry, its styles, the Latin font. */
-const inShell = (file: string) => /\/assets\/(index-.*\.(js|css)|.*-latin-wght-.*\.woff2)$/.test(file);
+/** What a dancer needs to open the page without a network: the entry with all it imports, their styles, the Latin font. */
+function shellOf(bundle: Rolldown.OutputBundle): string[] {
+	const shell = new Set<string>();
+	const add = (name: string) => {
+		const chunk = bundle[name];
+		if (chunk?.type !== 'chunk' || shell.has(name)) return;
+		shell.add(name);
+		chunk.viteMetadata?.importedCss.forEach((css) => shell.add(css));
+		chunk.imports.forEach(add);
+	};
+	for (const file of Object.values(bundle)) if (file.type === 'chunk' && file.isEntry) add(file.fileName);
+	for (const name of Object.keys(bundle)) if (/-latin-wght-.*\.woff2$/.test(name)) shell.add(name);
+	return [...shell].sort();
+}
 
 /** Builds the service worker as one classic file at /sw.js with the shell's list and version baked in. */
 export function serviceWorker(entry: string): Plugin {
 	let config: ResolvedConfig;
+	let shell: string[] = [];
 	return {
 		name: 'pika:service-worker',
 		apply: release,
 		configResolved: (c) => void (config = c),
+		generateBundle: (_, bundle) => void (shell = shellOf(bundle)),
 		async closeBundle() {
 			const out = join(config.root, config.build.outDir);
-			const shell = walk(out).filter(inShell);
 			const version = createHash('sha256');
-			for (const file of [...shell, join(out, 'index.html')]) version.update(readFileSync(file));
+			for (const file of [...shell, 'index.html']) version.update(readFileSync(join(out, file)));
 			await build({
 				configFile: false,
 				logLevel: 'warn',
 				publicDir: false,
 				define: {
-					__SHELL__: JSON.stringify(['/', ...shell.map((f) => '/' + relative(out, f))]),
+					__SHELL__: JSON.stringify(['/', ...shell.map((f) => '/' + f)]),
 					__VERSION__: JSON.stringify(version.digest('hex').slice(0, 12))
 				},
 				build: {

@@ -7,11 +7,14 @@ const CACHE = 'shell-' + __VERSION__;
 /** A venue's dying Wi-Fi hangs rather than fails; longer than this nobody waits for a page. */
 const PATIENCE = 2_000;
 
+/** The server varies its answers by headers (Origin) that change nothing in these files. */
+const HIT = { ignoreVary: true };
+
 /** Never ours: the API, the dashboard, QR images. */
 const foreign = (path: string) => /^\/(api|_|qr)\//.test(path);
 
 async function navigate(request: Request): Promise<Response> {
-	const shell = await caches.match('/');
+	const shell = await caches.match('/', HIT);
 	const fresh = fetch(request);
 	if (!shell) return fresh;
 	const late = new Promise<Response>((resolve) => setTimeout(resolve, PATIENCE, shell));
@@ -20,7 +23,7 @@ async function navigate(request: Request): Promise<Response> {
 
 /** Names of assets hold a hash of their content: what is cached is right. */
 async function asset(e: FetchEvent): Promise<Response> {
-	const hit = await caches.match(e.request);
+	const hit = await caches.match(e.request, HIT);
 	if (hit) return hit;
 	const fresh = await fetch(e.request);
 	if (fresh.ok) {

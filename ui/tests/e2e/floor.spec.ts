@@ -146,9 +146,10 @@ test('where streams do not pass, the phone polls, and goes back to the stream', 
 	await expect(page.getByText('Slow Wi-Fi')).toBeVisible();
 	await heart(page, 'Undertow').click();
 	await expect(page.getByText('You like this one')).toBeVisible();
+	await expect(page.getByText('1 like', { exact: true })).toBeVisible({ timeout: 6_000 });
 	await dj.play('Tin Roof');
 	await expect(heading(page, 'Tin Roof')).toBeVisible({ timeout: 6_000 });
-	await expect(page.getByText('1 like', { exact: true })).toBeVisible({ timeout: 6_000 }); // Undertow's
+	await expect(heart(page, 'Undertow')).toHaveAttribute('aria-pressed', 'true');
 
 	await page.unroute('**/feed*');
 	await expect(page.getByText('Slow Wi-Fi')).toBeHidden({ timeout: 15_000 });

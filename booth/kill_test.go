@@ -83,24 +83,25 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		}
 		return false
 	}
+	some := func(n int) time.Duration { // the server draws from the same source
+		server.mu.Lock()
+		defer server.mu.Unlock()
+		return time.Duration(random.IntN(n)) * time.Millisecond
+	}
 	var want []string
-	for life := range 15 {
-		for range 3 {
-			title := fmt.Sprintf("T%02d", len(want))
+	for range 40 {
+		time.Sleep(some(40)) // the moments of the lines and of the kill are meant to be any
+		for range 4 {
+			title := fmt.Sprintf("T%03d", len(want))
 			want = append(want, title)
 			l.play(title, 0)
+			time.Sleep(some(12))
 		}
-		server.mu.Lock()
-		moment := time.Duration(random.IntN(60)) * time.Millisecond
-		server.mu.Unlock()
-		time.Sleep(moment) // the moment of the kill is meant to be any
 		_ = child.Process.Kill()
 		_ = child.Wait()
-		if life == 14 {
-			server.set(func() { server.fault = nil })
-		}
 		child = l.runChild()
 	}
+	server.set(func() { server.fault = nil })
 	server.untilAccepted(len(want))
 	l.until("an empty outbox", func() bool { return len(l.state().Rows) == 0 })
 	server.untilBeats(2)

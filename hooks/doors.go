@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
+	"github.com/pocketbase/pocketbase/tools/router"
 )
 
 // Limits of a request's body, in bytes. A superuser's are PocketBase's own.
@@ -17,6 +19,10 @@ const (
 	houseBody  = 256 << 10 // a play is below 4 kB, a DJ's presets below 20
 	avatarBody = 6 << 20   // an avatar is at most 5 MB
 )
+
+// readAnyway is how much of a body net/http reads that no handler wanted. Of more, under PocketBase's router,
+// it would take the rest for the next request on the connection: with a proxy before us, for somebody else's.
+const readAnyway = 256 << 10
 
 // realtimeMost is how many clients PocketBase's realtime may have: it walks all of them at every save of a
 // record. DJs, superusers and other programs are few; dancers have the feed.
@@ -48,6 +54,9 @@ func houseDoor(e *core.RequestEvent) error {
 		return refuse(e, http.StatusUnauthorized, "token_revoked", "token",
 			"This sign-in is no longer valid. Sign in again, or pair this laptop again.")
 	}
+	if length := e.Request.ContentLength; length < 0 || length > readAnyway {
+		e.Response.Header().Set("Connection", "close")
+	}
 	if !changes(e.Request) || e.HasSuperuserAuth() {
 		return e.Next()
 	}
@@ -55,7 +64,45 @@ func houseDoor(e *core.RequestEvent) error {
 	if collectionOf(e) == "users" && strings.HasPrefix(e.Request.Header.Get("Content-Type"), "multipart/form-data") {
 		limit = avatarBody
 	}
-	return apis.BodyLimit(limit).Func(e)
+	return atMost(e, limit)
+}
+
+// atMost refuses a body of more than limit bytes with 413, whoever reads it and whatever they make of the
+// error.
+func atMost(e *core.RequestEvent, limit int64) error {
+	kept, ok := e.Request.Body.(*router.RereadableReadCloser)
+	if !ok {
+		return apis.BodyLimit(limit).Func(e)
+	}
+	body := &bounded{ReadCloser: kept.ReadCloser, left: limit}
+	if body.over = e.Request.ContentLength > limit; !body.over {
+		kept.ReadCloser = body
+		if err := e.Next(); !body.over {
+			return err
+		}
+	}
+	// Most clients say all before they listen, and would see a broken connection instead of the answer.
+	_, _ = io.CopyN(io.Discard, body.ReadCloser, 2*avatarBody)
+	return apis.ErrRequestEntityTooLarge
+}
+
+// bounded is a body that ends with an error when it is too large.
+type bounded struct {
+	io.ReadCloser
+	left int64
+	over bool
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.over {
+		return 0, apis.ErrRequestEntityTooLarge
+	}
+	n, err := b.ReadCloser.Read(p)
+	if b.left -= int64(n); b.left < 0 {
+		b.over = true
+		return 0, apis.ErrRequestEntityTooLarge
+	}
+	return n, err
 }
 
 // needsCredential says whether a request means nothing without the credential it brought. PocketBase alone

@@ -15,7 +15,7 @@ import (
 	"github.com/skip2/go-qrcode"
 )
 
-// qrPixels is the PNG's size: sharp on a printed page.
+// qrPixels is what the PNG's size comes near to: sharp on a printed page.
 const qrPixels = 1024
 
 // sessionCode is what a session's code looks like once it is in capitals.
@@ -52,7 +52,7 @@ func (h *house) qr(e *core.RequestEvent, page string, clean func(string) string)
 	if format == ".svg" {
 		return e.Blob(http.StatusOK, "image/svg+xml", qrSVG(code.Bitmap()))
 	}
-	png, err := code.PNG(qrPixels)
+	png, err := code.PNG(-qrPixels / len(code.Bitmap())) // negative: pixels per module, so that all are of one size
 	if err != nil {
 		return err
 	}
@@ -89,10 +89,10 @@ func (h *house) publicURL(r *http.Request) *url.URL {
 		return u
 	}
 	if lan := lanAddress(); lan != "" {
-		u.Host = lan
 		if port := u.Port(); port != "" {
-			u.Host = net.JoinHostPort(lan, port)
+			lan = net.JoinHostPort(lan, port)
 		}
+		u.Host = lan
 	}
 	return u
 }

@@ -33,7 +33,7 @@ plays from VirtualDJ, the booth that follows it, and a crowd that dances. Nothin
 
 const (
 	demoDJ     = "DJ Marla"
-	demoTitle  = "Saturday at the Blue Room"
+	demoPlace  = "the Blue Room"
 	demoHue    = 268
 	demoEmail  = "marla@demo.example"
 	demoAdmin  = "admin@demo.example"
@@ -117,7 +117,8 @@ func (s *demoServer) night(ctx context.Context, o demoOptions, out io.Writer) er
 	if err != nil {
 		return err
 	}
-	session, err := dj.GoLive(ctx, demoTitle, demoHue)
+	title := time.Now().Weekday().String() + " at " + demoPlace
+	session, err := dj.GoLive(ctx, title, demoHue)
 	if err != nil {
 		return err
 	}
@@ -166,7 +167,7 @@ func (s *demoServer) night(ctx context.Context, o demoOptions, out io.Writer) er
 		return err
 	})
 	join(func() error { return laptop.Play(ctx, o.speed) })
-	if err := screen.welcome(ctx, s, session.Code); err != nil {
+	if err := screen.welcome(ctx, s, title, session.Code); err != nil {
 		return err
 	}
 	screen.show(ctx)

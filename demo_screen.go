@@ -115,7 +115,7 @@ func (s *demoScreen) style(mark, text string) string {
 }
 
 // welcome prints the way in.
-func (s *demoScreen) welcome(ctx context.Context, server *demoServer, code string) error {
+func (s *demoScreen) welcome(ctx context.Context, server *demoServer, title, code string) error {
 	floor, shared, err := server.floorURL(ctx, code)
 	if err != nil {
 		return err
@@ -124,7 +124,7 @@ func (s *demoScreen) welcome(ctx context.Context, server *demoServer, code strin
 	row := func(name, address, note string) {
 		fmt.Fprintf(&b, "  %s  %s\n             %s\n", s.style(ansiBold, fmt.Sprintf("%-9s", name)), address, s.style(ansiDim, note))
 	}
-	fmt.Fprintf(&b, "\n  %s %s plays “%s”; the dancers are coming in.\n\n", s.style(ansiRose, "♥ Pika "), demoDJ, demoTitle)
+	fmt.Fprintf(&b, "\n  %s %s plays “%s”; the dancers are coming in.\n\n", s.style(ansiRose, "♥ Pika "), demoDJ, title)
 	if s.terminal && shared {
 		qr, err := terminalQR(floor)
 		if err != nil {

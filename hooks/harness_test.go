@@ -37,6 +37,9 @@ var template = sync.OnceValues(func() (string, error) {
 	if err := app.RunAllMigrations(); err != nil {
 		return "", err
 	}
+	if err := cheapPasswords(app); err != nil {
+		return "", err
+	}
 	for _, db := range []dbx.Builder{app.NonconcurrentDB(), app.AuxNonconcurrentDB()} {
 		if _, err := db.NewQuery("PRAGMA wal_checkpoint(TRUNCATE)").Execute(); err != nil {
 			return "", err
@@ -250,7 +253,9 @@ func (a answer) into(t *testing.T, v any) {
 
 // code returns the stable code of a field's error.
 func (a answer) code(field string) string {
-	var e struct{ Data map[string]struct{ Code string } }
+	var e struct {
+		Data map[string]struct{ Code string }
+	}
 	_ = json.Unmarshal(a.body, &e)
 	return e.Data[field].Code
 }

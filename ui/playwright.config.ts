@@ -11,8 +11,17 @@ export default defineConfig({
 	workers: 1, // each worker runs a server of its own
 	reporter: [['list']],
 	use: { ...chromium, locale: 'en-GB' },
+	// every page in both sizes; each journey on the screen it is made for
 	projects: [
-		{ name: 'phone', use: { ...devices['Pixel 7'], ...chromium, viewport: { width: 390, height: 844 } } },
-		{ name: 'desk', use: { viewport: { width: 1280, height: 800 } } }
+		{
+			name: 'phone',
+			testMatch: ['pages.spec.ts', 'join.spec.ts', 'floor.spec.ts'],
+			use: { ...devices['Pixel 7'], ...chromium, viewport: { width: 390, height: 844 } }
+		},
+		{
+			name: 'desk',
+			testMatch: ['pages.spec.ts', 'console.spec.ts', 'sdk.spec.ts'],
+			use: { viewport: { width: 1280, height: 800 } }
+		}
 	]
 });

@@ -77,10 +77,15 @@ export class Router {
 			this.failed = 'offline';
 		}
 		if (move === 'first') return;
-		await tick();
+		await focusMain();
 		if (move === 'new') scrollTo(0, 0);
-		document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true });
 	}
+}
+
+/** After a change of what the page is about: where it begins, for keyboards and screen readers. */
+export async function focusMain() {
+	await tick();
+	document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true });
 }
 
 function decode(part: string) {

@@ -1,4 +1,5 @@
 import { Feed, type Link } from './live.ts';
+import { recall, remember } from './seen.ts';
 import type { FeedEvents, Mine, Play, Pulse, SessionInfo, Snapshot, Tallies } from './types.ts';
 
 /** What a screen may read of a session; the gallery fills it from fixtures. */
@@ -48,6 +49,12 @@ export class LiveSession implements SessionShown {
 	constructor(code: string, opts: SessionOptions = {}) {
 		this.code = code;
 		this.#opts = opts;
+		const seen = recall(code);
+		if (!seen) return;
+		this.info = seen.info;
+		this.play = seen.play;
+		this.history = seen.history;
+		this.#tallies = seen.tallies;
 	}
 
 	get phase() {
@@ -68,7 +75,12 @@ export class LiveSession implements SessionShown {
 		const feed = new Feed({
 			code: this.code,
 			view: this.#opts.view,
-			on: (type, data) => this.#apply(type, data),
+			on: (type, data) => {
+				this.#apply(type, data);
+				if (type === 'hb' || type === 'mine' || !this.info) return;
+				const { info, play, history } = this;
+				remember(this.code, { info, play, history, tallies: this.#tallies });
+			},
 			onLink: (link) => {
 				this.link = link;
 				if (link === 'live' || link === 'polling') this.#opts.onReady?.();

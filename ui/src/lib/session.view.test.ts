@@ -7,6 +7,7 @@ let stop: () => void;
 let session: LiveSession;
 
 beforeEach(() => {
+	sessionStorage.clear();
 	FakeSource.all = [];
 	vi.stubGlobal('EventSource', FakeSource);
 	session = new LiveSession('ABCDEF');
@@ -82,4 +83,14 @@ test('the end and the next session are told by the session event', () => {
 	say('snapshot', snapshot({ play: play('a') }));
 	say('session', { ...snapshot().session, status: 'ended', next: 'NEXT22' });
 	expect([session.phase, session.info?.next]).toEqual(['ended', 'NEXT22']);
+});
+
+test('a reload without a network shows what was last seen, for ten minutes', () => {
+	say('snapshot', snapshot({ play: play('a'), history: [play('z')] }));
+	const reloaded = new LiveSession('ABCDEF');
+	expect([reloaded.phase, reloaded.play?.id, reloaded.history.length]).toEqual(['live', 'a', 1]);
+	expect(new LiveSession('OTHER2').phase).toBe('joining');
+	vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 11 * 60_000);
+	expect(new LiveSession('ABCDEF').phase).toBe('joining');
+	vi.restoreAllMocks();
 });

@@ -66,15 +66,18 @@ test('likes made offline survive a reload and arrive once each', async ({ page, 
 
 	await context.setOffline(true);
 	for (const title of ['Tin Roof', 'Caffeine', 'Undertow', 'Caffeine']) await heart(page, title).click();
-	await expect(page.getByText('Saved here, sent when the network is back')).toBeVisible();
+	await expect(page.getByText('Saved here, on its way')).toBeVisible();
 	await expect(page.getByText('Reconnecting')).toBeVisible();
 	await expect(page.getByText('not sent yet')).toHaveCount(3);
 	await page.reload();
+	await expect(page.getByText('Reconnecting')).toBeVisible();
+	await expect(page.getByText('not sent yet')).toHaveCount(3);
+	await expect(heart(page, 'Tin Roof')).toHaveAttribute('aria-pressed', 'true');
 	await context.setOffline(false);
+	await expect(page.getByText('not sent yet')).toHaveCount(0);
 	await expect(heart(page, 'Tin Roof')).toHaveAttribute('aria-pressed', 'true');
 	await expect(heart(page, 'Undertow')).toHaveAttribute('aria-pressed', 'true');
 	await expect(heart(page, 'Caffeine')).toHaveAttribute('aria-pressed', 'false');
-	await expect(page.getByText('not sent yet')).toHaveCount(0);
 	expect(await likes(server, dj.code)).toEqual({ 'Tin Roof': 1, Caffeine: 0, Undertow: 1 });
 });
 
@@ -197,7 +200,7 @@ test('all of it works over plain http in the local network', async ({ newDJ, ser
 test('the page opens without a network after one visit', async ({ page, context, newDJ }) => {
 	const dj = await newDJ('Kris');
 	await dj.goLive();
-	await page.goto(`/live/${dj.code}`);
+	await page.goto('/');
 	await page.evaluate(() => navigator.serviceWorker.ready);
 	await context.setOffline(true);
 	await page.goto(`/live/${dj.code}`);

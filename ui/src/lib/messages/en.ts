@@ -67,7 +67,7 @@ export const en = {
 		noLikes: 'No likes yet',
 		tap: 'Tap the heart if you like it',
 		liked: 'You like this one',
-		pending: 'Saved here, sent when the network is back',
+		pending: 'Saved here, on its way',
 		pendingShort: 'not sent yet',
 		ended: 'The set has ended',
 		endedText: (session: string, dj: string) => `${session} with ${dj}. Thank you for dancing.`,

@@ -83,6 +83,9 @@ var errNotPika = errors.New("something between here and the server answered in i
 // plainly says in the DJ's words why a request failed.
 func plainly(err error) string {
 	if answer, answered := refused(err); answered {
+		if answer.Status == http.StatusUnauthorized {
+			return "signed out: pair again"
+		}
 		return answer.Error()
 	}
 	var failed *url.Error
@@ -167,7 +170,9 @@ func newRefusal(res *http.Response, answer []byte) *refusal {
 		var fault struct{ Code, Message string }
 		if json.Unmarshal(raw, &fault) == nil {
 			r.Codes = append(r.Codes, fault.Code)
-			r.Message += fmt.Sprintf(" %s: %s", field, fault.Message)
+			if fault.Message != body.Message {
+				r.Message += fmt.Sprintf(" %s: %s", field, fault.Message)
+			}
 		}
 	}
 	r.Message = strings.TrimSpace(r.Message)

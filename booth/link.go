@@ -118,18 +118,21 @@ func (b *booth) heard(ctx context.Context, offset time.Duration, live *liveSessi
 		return nil
 	}
 	var endedAt time.Time
+	var foreign bool
 	over := st.Live.ID != "" && st.Live.ID != now.ID
 	if over {
-		var stillLive bool
 		var err error
-		if endedAt, stillLive, err = b.endOf(ctx, st.Live.ID); err != nil || stillLive {
-			return err // ask again at the next beat
+		if endedAt, foreign, err = b.endOf(ctx, st.Live.ID); err != nil {
+			return err
 		}
 	}
 	err := b.store.update(func(st *state) {
 		know() // in one step with the rows, so that none is added in between as if nothing were known
 		st.stampAll(offset)
-		if over {
+		switch {
+		case foreign: // it goes on without being this DJ's: the credential is now another DJ's
+			st.forgetSessions()
+		case over:
 			st.endLive(endedAt, now, m)
 		}
 		if now.ID != "" {

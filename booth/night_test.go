@@ -384,6 +384,33 @@ func TestPairedWithAnotherDJ(t *testing.T) {
 	}
 }
 
+// So too with a credential from the environment, of which the booth cannot know whose it is.
+func TestCredentialOfAnotherDJ(t *testing.T) {
+	t.Parallel()
+	server := newStandIn(t)
+	server.live = "anns"
+	l := newLaptop(t, server.http.URL)
+	l.start()
+	l.until("Ann's session", func() bool { return l.state().Live.ID == "anns" })
+	server.set(func() { server.fault = offline })
+	l.play("Ann's", time.Minute)
+	l.untilRead("Ann's")
+	l.stop()
+	server.set(func() {
+		server.token, server.live, server.fault = "bob", "bobs", nil
+		server.others = "anns"
+	})
+	l.config.Token = "bob"
+	l.start()
+	l.until("Bob's session", func() bool { return l.state().Live.ID == "bobs" })
+	l.play("Bob's", 0)
+	server.untilAccepted(1)
+	server.untilBeats(1)
+	if got := server.accepted(); got != "bobs Bob's" {
+		t.Errorf("accepted:\n%s", got)
+	}
+}
+
 // acceptance 36
 func TestServersAreKeptApart(t *testing.T) {
 	t.Parallel()

@@ -79,7 +79,7 @@ func earlier(a, b time.Time) time.Time {
 // over a clock that is put back or that counts in whole seconds. A line from before the end of the last session, though
 // read after it, belongs to that session.
 func (st *state) stamp(r *row, offset time.Duration) {
-	r.StartedAt = earlier(r.PlayedAt, r.ReadAt).Add(offset)
+	r.StartedAt = earlier(r.PlayedAt, r.ReadAt.Add(smallOffset)).Add(offset)
 	if !r.StartedAt.After(st.LastAt) {
 		r.StartedAt = st.LastAt.Add(time.Millisecond)
 	}

@@ -26,6 +26,7 @@ type standIn struct {
 	token    string               // the credential it knows
 	owner    string               // of the laptop
 	live     string               // the session that is live
+	others   string               // another DJ's that is
 	ended    map[string]time.Time // sessions that are over
 	plays    []sentPlay           // accepted, in the order they came
 	tries    map[string]int       // POSTs of plays by title
@@ -79,7 +80,7 @@ func (s *standIn) answer(w http.ResponseWriter, r *http.Request, body map[string
 		refuse(w, 400, "authorization_pending")
 	case r.URL.Path == "/api/booths/token":
 		answerJSON(w, 200, grant)
-	case isSession && s.live == id:
+	case isSession && (s.live == id || s.others == id):
 		answerJSON(w, 200, map[string]any{"id": id, "status": "live", "endedAt": ""})
 	case isSession && s.ended[id].IsZero():
 		refuse(w, 404, "")

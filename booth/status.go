@@ -67,7 +67,10 @@ func (s *status) taken(p Play, problems string) {
 // fault notes why something was not sent.
 func (s *status) fault(trouble string) { s.change(func() { s.trouble = trouble }) }
 
-func (s *status) pairing(on bool) { s.change(func() { s.isPairing, s.trouble = on, "" }) }
+// pairing notes that the DJ has to let this laptop in, or has done so.
+func (s *status) pairing(on bool) {
+	s.change(func() { s.isPairing, s.outOfTouch, s.trouble = on, "", "" })
+}
 
 // say writes a message that stays.
 func (s *status) say(message string) { s.change(func() { s.print(message) }) }

@@ -1,6 +1,8 @@
 package virtualdj
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -178,5 +180,31 @@ func TestHalfWrittenAtEveryByte(t *testing.T) {
 		if got := titles(read(t, text[:cut])); got != songs([]int{1, 2, 3}[:want]...) {
 			t.Fatalf("after %d bytes:\n%s", cut, got)
 		}
+	}
+}
+
+// acceptance 37: a file as VirtualDJ writes it, byte by byte, with all that was found odd in real ones.
+func TestARealisticFile(t *testing.T) {
+	t.Parallel()
+	entries, err := List("testdata/night.m3u")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"1725395646 Nora En Pure & Friends – Come With Me",
+		"1725395890 Emma Ray – Waking Up (Original Mix) [BLOK]",
+		"1725396130 A.Pole – Conform (Clara Remix) (www.djfiles.com)",
+		"1725396400 j. epoch – Pal [Remix] (feat. Q-Tap & Queen)",
+		"1725396800 Beyoncé – Déjà Vu",
+		"1725397000 Tags Only – No Path",
+		"1725397200 Any – Order",
+		"1725397200 Two Decks – Same Second",
+	}
+	var got []string
+	for _, e := range entries {
+		got = append(got, fmt.Sprintf("%d %s – %s", e.PlayedAt.Unix(), e.Artist, e.Title))
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got:\n%s", strings.Join(got, "\n"))
 	}
 }

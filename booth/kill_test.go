@@ -67,7 +67,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	child := l.runChild()
 	defer func() { _ = child.Process.Kill() }()
 	l.until("the position", func() bool { return l.state().Cursor != nil && l.state().Live.ID == "one" })
-	server.fault = func(w http.ResponseWriter, r *http.Request, body map[string]any) bool {
+	weather := func(w http.ResponseWriter, r *http.Request, body map[string]any) bool {
 		server.mu.Lock()
 		luck := random.IntN(10)
 		server.mu.Unlock()
@@ -83,6 +83,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		}
 		return false
 	}
+	server.set(func() { server.fault = weather })
 	some := func(n int) time.Duration { // the server draws from the same source
 		server.mu.Lock()
 		defer server.mu.Unlock()

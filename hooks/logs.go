@@ -12,7 +12,7 @@ import (
 
 // addresses are the network addresses in an error's text, as in "read tcp 10.0.0.1:80->10.0.0.7:5123: reset".
 // They always come with a port there; without one it may as well be a browser's version.
-var addresses = regexp.MustCompile(`\[[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%\w+)?\]:\d+|\b\d{1,3}(\.\d{1,3}){3}:\d+\b`)
+var addresses = regexp.MustCompile(`\[[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%\w+)?\]:\d+|\d{1,3}(\.\d{1,3}){3}:\d+\b`)
 
 // bindLogs keeps addresses out of what is written down. PocketBase is told not to log them by the first
 // migration, but the errors of a broken connection carry them, too.

@@ -61,7 +61,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
 	server := newStandIn(t)
-	server.live = "one"
+	server.set(func() { server.live = "one" })
 	l := newLaptop(t, server.http.URL)
 
 	child := l.runChild()

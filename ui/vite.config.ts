@@ -15,7 +15,10 @@ export default defineConfig({
 		modulePreload: { polyfill: false },
 		reportCompressedSize: false
 	},
-	server: { proxy: { '/api': 'http://127.0.0.1:8090', '/qr': 'http://127.0.0.1:8090' } },
+	// the server beside `npm run dev`; tests have none
+	server: process.env['VITEST']
+		? {}
+		: { proxy: { '/api': 'http://127.0.0.1:8090', '/qr': 'http://127.0.0.1:8090' } },
 	test: {
 		projects: [
 			{
@@ -29,6 +32,8 @@ export default defineConfig({
 			},
 			{
 				extends: true,
+				// known beforehand: a dependency found in mid-run would reload the page under the tests
+				optimizeDeps: { include: ['axe-core'] },
 				test: {
 					name: 'view',
 					include: ['src/**/*.view.test.ts'],

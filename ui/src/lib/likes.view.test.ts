@@ -162,3 +162,20 @@ test('a wish of yesterday is forgotten', async () => {
 	await settle();
 	expect([sent(), likes.isPending('a')]).toEqual([[], false]);
 });
+
+test('a page that is left sends nothing more', async () => {
+	let answer: (r: Response) => void = () => {};
+	const asked: string[] = [];
+	vi.stubGlobal('fetch', (path: string) => {
+		asked.push(path);
+		return new Promise<Response>((resolve) => (answer = resolve));
+	});
+	const likes = phone();
+	likes.toggle('a');
+	likes.toggle('b');
+	likes.release();
+	stops.pop()!();
+	answer(new Response(null, { status: 204 }));
+	await settle();
+	expect(asked).toEqual([like('a')]);
+});

@@ -241,14 +241,29 @@ test('a server that stumbles is tried again', async () => {
 });
 
 test('a late answer to a poll does not overwrite the stream', async () => {
-	let answer: (r: Response) => void = () => {};
-	vi.stubGlobal('fetch', () => new Promise<Response>((resolve) => (answer = resolve)));
+	online();
+	const answers: (() => void)[] = [];
+	vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
+		if (answers.length === 0) await new Promise<void>((resolve) => answers.push(resolve));
+		return net.fetch(path, init);
+	});
 	const { heard } = open();
 	await vi.advanceTimersByTimeAsync(6_600); // polling began, and the stream is tried again beside it
 	FakeSource.last.say('snapshot', snapshot({ play: play('fresh') }));
-	answer(new Response(JSON.stringify(snapshot({ play: play('stale') }))));
-	await vi.advanceTimersByTimeAsync(100);
+	answers[0]!();
+	await vi.waitFor(() => expect(net.asked).toContain(MINE));
+	await vi.advanceTimersByTimeAsync(1_000);
 	expect(heard).toHaveLength(1);
+});
+
+test('a page that is put away stops polling', async () => {
+	online();
+	open();
+	await vi.advanceTimersByTimeAsync(6_100);
+	await vi.waitFor(() => expect(net.asked).toEqual([SNAPSHOT, MINE]));
+	show('hidden');
+	await vi.advanceTimersByTimeAsync(60_000);
+	expect(net.asked).toEqual([SNAPSHOT, MINE]);
 });
 
 test('stops for good', () => {

@@ -23,6 +23,15 @@ func (h *house) bindSettings(app core.App) {
 		}
 		return nil
 	})
+	// Of first starts at once on one folder only one can store the settings that PocketBase begins with. The
+	// others take that one's.
+	app.OnModelCreateExecute("_params").BindFunc(func(e *core.ModelEvent) error {
+		err := e.Next()
+		if stored := e.App.ModelQuery(&core.Param{}).Model(e.Model.PK(), &core.Param{}); err != nil && stored == nil {
+			return nil
+		}
+		return err
+	})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		e.Router.GET("/api/about", h.about)
 		if err := e.App.ReloadSettings(); err != nil { // whoever bound us may have loaded them before

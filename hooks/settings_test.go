@@ -1,9 +1,13 @@
 package hooks
 
 import (
+	"errors"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
 )
 
 // What the environment says survives a save in the dashboard; what it does not say is the dashboard's.
@@ -24,6 +28,36 @@ func TestSettingsSurviveTheDashboard(t *testing.T) {
 	n.start() // without the settings of the first start
 	if s := n.app.Settings(); len(s.TrustedProxy.Headers) > 0 || s.Logs.LogIP {
 		t.Errorf("after a start without them: %+v, %+v", s.TrustedProxy, s.Logs)
+	}
+}
+
+// First starts at once on one empty folder all work, and agree.
+func TestFirstStartsAtOnce(t *testing.T) {
+	t.Parallel()
+	for range 3 {
+		dir := t.TempDir()
+		apps := make([]*core.BaseApp, 4)
+		var wait sync.WaitGroup
+		for i := range apps {
+			apps[i] = newTestApp(dir)
+			newHouse(Options{Version: "test"}).bind(apps[i])
+			wait.Add(1)
+			go func() {
+				defer wait.Done()
+				if err := errors.Join(apps[i].Bootstrap(), apps[i].RunAllMigrations(), apps[i].ReloadSettings()); err != nil {
+					t.Error(err)
+				}
+			}()
+		}
+		wait.Wait()
+		for _, app := range apps {
+			if got := app.Settings().Meta.AppName; got != "Pika" {
+				t.Errorf("a start is called %q", got)
+			}
+			if err := app.ResetBootstrapState(); err != nil {
+				t.Error(err)
+			}
+		}
 	}
 }
 

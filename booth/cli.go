@@ -68,7 +68,10 @@ func pairMain(ctx context.Context, args []string, stdout io.Writer) error {
 	}
 	defer release()
 	defer b.status.close()
-	return b.pair(ctx)
+	if b.pair(ctx) != nil {
+		return errors.New("stopped before the code was confirmed: this laptop is not paired")
+	}
+	return nil
 }
 
 func commonFlags(flags *flag.FlagSet, config *Config) {

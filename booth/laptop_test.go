@@ -55,6 +55,13 @@ func newLaptop(t *testing.T, server string) *laptop {
 // start runs the booth until stop or the end of the test. It returns when the booth knows its place in the history.
 func (l *laptop) start() {
 	l.t.Helper()
+	l.launch()
+	l.until("the position in the history", func() bool { return l.state().Cursor != nil })
+}
+
+// launch is start without waiting.
+func (l *laptop) launch() {
+	l.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- Run(ctx, l.config) }()
@@ -68,7 +75,6 @@ func (l *laptop) start() {
 		})
 	}
 	l.t.Cleanup(l.stop)
-	l.until("the position in the history", func() bool { return l.state().Cursor != nil })
 }
 
 // play appends a track that started so long ago, as VirtualDJ does.

@@ -1,0 +1,55 @@
+package booth
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"pika/booth/virtualdj"
+)
+
+// VirtualDJ is started for the first time after the booth.
+func TestHistoryThatIsNotThereYet(t *testing.T) {
+	t.Parallel()
+	server := newStandIn(t)
+	server.live = "one"
+	l := newLaptop(t, server.http.URL)
+	home := t.TempDir()
+	none := func() string { return "" }
+	l.config.History = ""
+	l.config.System = virtualdj.System{OS: "darwin", Home: home, Getenv: func(string) string { return "" }, Registry: none, Documents: none}
+	l.launch()
+	l.until("the hint", func() bool { return contains(l.out, "no VirtualDJ history on this laptop") })
+	server.untilBeats(1)
+	l.history = filepath.Join(home, "Documents", "VirtualDJ", "History")
+	if err := os.MkdirAll(l.history, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	l.play("First", 0)
+	server.untilAccepted(1)
+	l.until("the folder on the screen", func() bool { return contains(l.out, "Following "+l.history) })
+}
+
+// The DJ names another folder: what was played there before is not news, what is played from now on is.
+func TestAnotherHistoryFolder(t *testing.T) {
+	t.Parallel()
+	server := newStandIn(t)
+	server.live = "one"
+	l := newLaptop(t, server.http.URL)
+	l.start()
+	l.until("the session", func() bool { return l.state().Live.ID == "one" })
+	l.play("Here", 0)
+	server.untilAccepted(1)
+	l.stop()
+	l.history = t.TempDir()
+	l.config.History = l.history
+	l.play("Elsewhere, earlier", 1<<40)
+	l.start()
+	l.until("the other folder", func() bool { return l.state().History == l.history })
+	l.play("Elsewhere", -1e9)
+	server.untilAccepted(2)
+	server.untilBeats(1)
+	if got := server.accepted(); got != "one Here\none Elsewhere" {
+		t.Errorf("accepted:\n%s", got)
+	}
+}

@@ -1,0 +1,90 @@
+// Command load measures a real server with simulated dancers, beside a bare net/http broadcast of the same bytes in
+// the same run. Both servers are processes of their own; dancers and DJ speak HTTP from here, all from one address.
+//
+// Milliseconds depend on the machine, above all when the crowd shares it with the server. The ratios do not.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+// options are the flags.
+type options struct {
+	dancers  int
+	pika     string        // the binary; "" builds one
+	rounds   int           // blocks of track changes, by turns here and at the bare server
+	changes  int           // track changes in a block
+	ramp     time.Duration // over which all come the first time
+	within   time.Duration // over which all like
+	sustain  time.Duration // of likes one upon the other
+	callers  int           // who do that
+	idle     time.Duration // of looking at phones to which nothing is sent: longer than a heartbeat takes
+	deadline time.Duration
+	json     bool
+	bare     bool
+}
+
+func main() {
+	var o options
+	flag.IntVar(&o.dancers, "dancers", 1000, "phones on the floor")
+	flag.StringVar(&o.pika, "pika", "", "server binary (default: one is built)")
+	flag.IntVar(&o.rounds, "rounds", 2, "blocks of track changes, by turns at the server and at a bare broadcast")
+	flag.IntVar(&o.changes, "changes", 8, "track changes in a block")
+	flag.DurationVar(&o.ramp, "ramp", 10*time.Second, "time in which all join")
+	flag.DurationVar(&o.within, "within", 5*time.Second, "time in which all like the track")
+	flag.DurationVar(&o.sustain, "sustain", 4*time.Second, "time of likes without a pause")
+	flag.IntVar(&o.callers, "callers", 256, "callers who like without a pause")
+	flag.DurationVar(&o.idle, "idle", 15*time.Second, "time in which idle phones are watched (a heartbeat comes every 14 s)")
+	flag.DurationVar(&o.deadline, "deadline", 3*time.Minute, "when to give up")
+	flag.BoolVar(&o.json, "json", false, "print JSON instead of a table")
+	flag.BoolVar(&o.bare, "bare", false, "be the bare broadcast (for its own use)")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, o); err != nil {
+		fmt.Fprintln(os.Stderr, "load:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, o options) error {
+	if o.bare {
+		return serveBare(ctx, os.Stdout)
+	}
+	if o.dancers < 1 || o.rounds < 1 || o.changes < 1 || o.callers < 1 {
+		return errors.New("-dancers, -rounds, -changes and -callers must be at least 1")
+	}
+	limits, err := readLimits()
+	if err != nil {
+		return err
+	}
+	if need := uint64(o.dancers + o.callers + spareFiles); limits.Files < need {
+		return fmt.Errorf("%d dancers need %d open files here and in the server, but ulimit -n allows %d", o.dancers, need, limits.Files)
+	}
+	ctx, cancel := context.WithTimeout(ctx, o.deadline)
+	defer cancel()
+	report, err := measure(ctx, o, limits)
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return fmt.Errorf("not done after %s: give it more with -deadline", o.deadline)
+	}
+	if err != nil {
+		return err
+	}
+	if o.json {
+		out := json.NewEncoder(os.Stdout)
+		out.SetIndent("", "\t")
+		err = out.Encode(report)
+	} else {
+		err = report.print(os.Stdout)
+	}
+	return errors.Join(err, report.wrong())
+}

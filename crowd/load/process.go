@@ -1,0 +1,122 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+const (
+	startTime = 20 * time.Second
+	stopTime  = 5 * time.Second // then the process is killed
+
+	// eagerGC lets a server's memory show what it holds rather than what it may throw away.
+	eagerGC = "GOGC=10"
+	// openDoor lifts the one ceiling that simulated dancers would reach: they like so much that a second brings
+	// hundreds of new ones.
+	openDoor = "PIKA_MAX_NEW_DANCERS=1000000000"
+)
+
+// process is a server under test.
+type process struct {
+	url  string
+	cmd  *exec.Cmd
+	stop func() // once: asks it to end, waits, kills it if it does not
+}
+
+func (p *process) pid() int { return p.cmd.Process.Pid }
+
+func start(ctx context.Context, binary string, env []string, args ...string) (*process, io.Reader, error) {
+	cmd := exec.CommandContext(ctx, binary, args...)
+	cmd.Env = append(os.Environ(), env...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = stopTime
+	endWithUs(cmd)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, nil, fmt.Errorf("start the server: %w", err)
+	}
+	ended := make(chan struct{})
+	p := &process{cmd: cmd}
+	p.stop = sync.OnceFunc(func() {
+		go func() { _ = cmd.Wait(); close(ended) }()
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		select {
+		case <-ended:
+		case <-time.After(stopTime):
+			_ = cmd.Process.Kill()
+			<-ended
+		}
+	})
+	return p, out, nil
+}
+
+func buildPika(ctx context.Context, dir string) (string, error) {
+	binary := filepath.Join(dir, "pika")
+	if out, err := exec.CommandContext(ctx, "go", "build", "-o", binary, "pika").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build the server: %w\n%s", err, out)
+	}
+	return binary, nil
+}
+
+// startPika starts the server on an empty data folder and waits until it is ready.
+func startPika(ctx context.Context, binary, dir string, env ...string) (*process, error) {
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	address := free.Addr().String()
+	free.Close()
+	p, out, err := start(ctx, binary, append(env, openDoor), "serve", "--http", address, "--dir", dir)
+	if err != nil {
+		return nil, err
+	}
+	go io.Copy(io.Discard, out)
+	p.url = "http://" + address
+	for deadline := time.Now().Add(startTime); ; wait(ctx, 20*time.Millisecond) {
+		res, err := http.Get(p.url + "/api/health")
+		if err == nil {
+			res.Body.Close()
+			if res.StatusCode == http.StatusOK {
+				return p, nil
+			}
+		}
+		if time.Now().After(deadline) || ctx.Err() != nil {
+			p.stop()
+			return nil, fmt.Errorf("the server was not ready after %s", startTime)
+		}
+	}
+}
+
+// startBare starts this program as the bare broadcast, which prints its address.
+func startBare(ctx context.Context, env ...string) (*process, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	p, out, err := start(ctx, self, env, "-bare")
+	if err != nil {
+		return nil, err
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		p.stop()
+		return nil, fmt.Errorf("the bare broadcast did not start: %w", err)
+	}
+	p.url = "http://" + strings.TrimSpace(line)
+	return p, nil
+}

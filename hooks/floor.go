@@ -49,7 +49,7 @@ func (h *house) bindFloor(app core.App) {
 	}
 	recount := func(e *core.RecordEvent) error {
 		if play, err := e.App.FindRecordById("plays", e.Record.GetString("play")); err == nil {
-			h.floor.Load().Recount(context.Background(), play.GetString("session"))
+			h.recount(play.GetString("session"))
 		}
 		return e.Next()
 	}
@@ -77,6 +77,13 @@ func deleteRaw(e *core.RecordEvent, query string) error {
 func (h *house) tell(session string) {
 	if floor := h.floor.Load(); floor != nil {
 		floor.Refresh(context.Background(), session)
+	}
+}
+
+// recount lets the floor count a session's likes again.
+func (h *house) recount(session string) {
+	if floor := h.floor.Load(); floor != nil {
+		floor.Recount(context.Background(), session)
 	}
 }
 

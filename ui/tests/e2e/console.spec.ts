@@ -137,7 +137,7 @@ test('a laptop is connected by its code, seen, and signed out', async ({ page, n
 	await page.getByRole('button', { name: 'Sign in' }).click();
 	await expect(heading(page, 'Does the laptop show this code?')).toBeVisible();
 	await expect(page.getByText(pairing.userCode)).toBeVisible();
-	await page.getByRole('button', { name: 'Connect' }).click();
+	await page.getByRole('button', { name: 'Confirm' }).click();
 	await expect(heading(page, 'The laptop is connected')).toBeVisible();
 
 	const { token } = await dj.call<{ token: string }>(
@@ -202,7 +202,7 @@ test.describe(() => {
 		await expect(heading(page, 'Go live')).toBeVisible();
 		await page.goto('/pair');
 		await page.getByLabel('Code from the laptop').fill('bcdf ghjk');
-		await page.getByRole('button', { name: 'Connect' }).click();
+		await page.getByRole('button', { name: 'Confirm' }).click();
 		await expect(page.getByRole('alert')).toHaveText(
 			'No laptop waits with this code. Codes are good for ten minutes.'
 		);

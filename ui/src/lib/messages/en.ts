@@ -148,7 +148,7 @@ export const en = {
 		opened: 'Does the laptop show this code?',
 		openedText: 'Connect only a laptop that is yours: it may play into your sets.',
 		label: 'Code from the laptop',
-		go: 'Connect',
+		go: 'Confirm',
 		other: 'Another code',
 		done: 'The laptop is connected',
 		doneText: 'It goes on by itself. You can close this page.',

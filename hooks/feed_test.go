@@ -34,7 +34,7 @@ func TestDeadLink(t *testing.T) {
 	if snap.Session.Status != "ended" || snap.Session.EndedAt == nil || snap.Play != nil {
 		t.Errorf("after the end: %+v", snap)
 	}
-	phone.follow("/api/live/" + s.Code + "/feed").next("snapshot").into(t, &snap)
+	phone.follow("/api/live/"+s.Code+"/feed").next("snapshot").into(t, &snap)
 	if snap.Session.Status != "ended" {
 		t.Errorf("the feed says %q", snap.Session.Status)
 	}
@@ -126,7 +126,7 @@ func TestReplay(t *testing.T) {
 	foreign := n.guest().follow("/api/live/" + other.Code + "/feed").next("snapshot")
 	epoch, _, _ := strings.Cut(one.id, "-")
 	for _, after := range []string{"zzz-1", "nonsense", "-", epoch + "-", epoch + "-x", epoch + "-99999999", epoch + "--1", foreign.id, "%00"} {
-		if ev := phone.follow(path + "?after=" + after).next("snapshot", "play", "session", "pulse"); ev.name != "snapshot" {
+		if ev := phone.follow(path+"?after="+after).next("snapshot", "play", "session", "pulse"); ev.name != "snapshot" {
 			t.Errorf("after=%s: %s first", after, ev.name)
 		}
 	}

@@ -140,7 +140,7 @@ func TestDemoStopsWhenTold(t *testing.T) {
 
 func TestDemoRefuses(t *testing.T) {
 	t.Parallel()
-	listening := start(t, nil, "demo", "--http", "127.0.0.1:0", "--dancers", "0")
+	listening := start(t, []string{"TMPDIR=" + t.TempDir()}, "demo", "--http", "127.0.0.1:0", "--dancers", "0")
 	taken := strings.TrimPrefix(strings.TrimSuffix(link(t, listening, "Dashboard"), "/_/"), "http://")
 	for _, c := range []struct{ args, says string }{
 		{"--http " + taken, "--http :8091"},

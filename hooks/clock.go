@@ -66,7 +66,8 @@ func (h *house) due(app core.App) error {
 }
 
 func (h *house) endOverduePlays(app core.App) error {
-	open, err := app.FindRecordsByFilter("plays", "endedAt = ''", "", 0, 0)
+	var open []*core.Record
+	err := app.RecordQuery("plays").AndWhere(dbx.NewExp("endedAt = ''")).All(&open) // a filter would miss the partial index
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func (h *house) bindSettings(app core.App) {
 	})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		e.Router.GET("/api/about", h.about)
-		if err := e.App.ReloadSettings(); err != nil { // whoever bound us may have loaded them before
+		if err := e.App.ReloadSettings(); err != nil { // loaded before the migrations, of this start or of one beside it
 			return err
 		}
 		return e.Next()

@@ -27,6 +27,8 @@ type feed struct {
 	epoch string
 	n     uint64
 	ring  []frame // event n is at ring[n % replayLength]
+
+	unsent []frame
 }
 
 func newFeed() feed {
@@ -49,18 +51,26 @@ func (f *feed) since(id string) ([]frame, bool) {
 	return missed, true
 }
 
-// publish numbers an event, keeps it for replay and sends it to every phone. The lock is held, so that a
-// phone that joins at the same time gets it either in its snapshot or after it.
-func (s *session) publish(event string, data json.RawMessage, out outlet) {
+// publish numbers an event and keeps it for replay; flush sends it. The lock is held from one to the other, so
+// that a phone that joins at the same time gets it either in its snapshot or after it.
+func (s *session) publish(event string, data json.RawMessage) {
 	s.feed.n++
 	f := newFrame(s.feed.id(), event, data)
 	s.feed.ring[s.feed.n%replayLength] = f
-	out.publish(s.id, f)
+	s.feed.unsent = append(s.feed.unsent, f)
 }
 
-// repeat sends an event that does not advance the numbering: pulse and hb. The lock is held.
-func (s *session) repeat(event string, data json.RawMessage, out outlet) {
-	out.publish(s.id, newFrame(s.feed.id(), event, data))
+// repeat is publish for what does not advance the numbering: pulse and hb.
+func (s *session) repeat(event string, data json.RawMessage) {
+	s.feed.unsent = append(s.feed.unsent, newFrame(s.feed.id(), event, data))
+}
+
+// flush sends what was published as one piece: one write per phone.
+func (s *session) flush(out outlet) {
+	if len(s.feed.unsent) > 0 {
+		out.publish(s.id, join(s.feed.unsent))
+		s.feed.unsent = nil
+	}
 }
 
 // frame is one event, encoded once for all phones: as an HTTP/1.1 chunk, and the bytes inside it.
@@ -81,7 +91,11 @@ func newFrame(id, event string, data []byte) frame {
 	return frame{chunk: append(b, "\r\n"...), body: b[head:]}
 }
 
+// join puts frames together. They keep their own chunks.
 func join(frames []frame) frame {
+	if len(frames) == 1 {
+		return frames[0]
+	}
 	var f frame
 	for _, g := range frames {
 		f.chunk, f.body = append(f.chunk, g.chunk...), append(f.body, g.body...)

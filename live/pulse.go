@@ -12,6 +12,7 @@ const (
 // pulse is what the next tick of a session has to say.
 type pulse struct {
 	due     bool
+	sent    bool            // since the last tick
 	likes   map[string]bool // plays whose likes changed
 	beat    time.Time       // of the last heartbeat
 	expired time.Time       // when listeners were last looked through
@@ -63,20 +64,20 @@ func (f *Floor) tick() {
 func (s *session) tick(now time.Time, out outlet) (Intent, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.tellSession(now, out)
-	s.sendHistory(now, out)
+	defer s.flush(out)
+	s.tellSession(now)
+	s.sendHistory(now)
 	if now.Sub(s.pulse.expired) >= expireEvery {
 		s.pulse.expired = now
 		s.pulse.due = s.presence.expire(now) || s.pulse.due
 	}
-	if s.pulse.due {
-		s.sendPulse(out)
-	}
+	s.sendPulse()
+	s.pulse.sent = false
 	if now.Sub(s.pulse.beat) >= beatEvery {
 		s.pulse.beat = now
 		s.repeat("hb", encode(struct {
 			Now Time `json:"now"`
-		}{Time{now}}), out)
+		}{Time{now}}))
 	}
 	minute := now.UTC().Truncate(time.Minute)
 	if s.rows.session.Status != "live" || !minute.After(s.pulse.minute) {
@@ -86,7 +87,11 @@ func (s *session) tick(now time.Time, out outlet) (Intent, bool) {
 	return minuteRow{session: s.id, at: minute, listeners: s.presence.count()}, true
 }
 
-func (s *session) sendPulse(out outlet) {
+// sendPulse sends the tallies if they changed, and at most once between two ticks.
+func (s *session) sendPulse() {
+	if !s.pulse.due || s.pulse.sent {
+		return
+	}
 	msg := struct {
 		Tallies
 		Plays map[string]likesOf `json:"plays,omitempty"`
@@ -97,8 +102,8 @@ func (s *session) sendPulse(out outlet) {
 			msg.Plays[play] = likesOf{s.likes[play]}
 		}
 	}
-	s.pulse.due, s.pulse.likes = false, nil
-	s.repeat("pulse", encode(msg), out)
+	s.pulse.due, s.pulse.sent, s.pulse.likes = false, true, nil
+	s.repeat("pulse", encode(msg))
 }
 
 // recount replaces the counts. It is called between two commits of the writer.

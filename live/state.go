@@ -121,44 +121,51 @@ func (s *session) apply(r rows, now time.Time, out outlet) {
 	defer s.mu.Unlock()
 	was := s.current
 	s.take(r, now)
-	s.tell(was, now, out)
+	s.tell(was, now)
+	s.flush(out)
 }
 
 // tellSession publishes the session when it differs: by its rows, or because its booth fell silent. The lock
 // is held, here and below.
-func (s *session) tellSession(now time.Time, out outlet) {
+func (s *session) tellSession(now time.Time) {
 	if w := encode(s.wireSession(now)); !bytes.Equal(w, s.session) {
 		s.session = w
-		s.publish("session", w, out)
+		s.publish("session", w)
 	}
 }
 
 // tell publishes all differences; was is the play that was current.
-func (s *session) tell(was *Play, now time.Time, out outlet) {
-	s.tellSession(now, out)
+func (s *session) tell(was *Play, now time.Time) {
+	s.tellSession(now)
 	if p := encode(s.current); !bytes.Equal(p, s.play) {
 		s.play = p
-		newTrack := s.current != nil && (was == nil || was.ID != s.current.ID)
-		if newTrack && was != nil {
-			s.derived = append([]json.RawMessage{shown(*was)}, s.derived[:min(len(s.derived), historyLength-1)]...)
+		s.publish("play", p)
+		if s.current == nil || was == nil || was.ID != s.current.ID {
+			s.changed(was)
 		}
-		if was == nil || s.current == nil || was.ID != s.current.ID {
-			s.pulse.due = true
-		}
-		s.publish("play", p, out)
 	}
 	s.historyDue = !equal(s.historyShown(), s.derived)
-	s.sendHistory(now, out)
+	s.sendHistory(now)
+}
+
+// changed follows another play becoming current, or none: phones put the former one at the head of their
+// history, and the tallies start anew. They go out in the same write as the play.
+func (s *session) changed(was *Play) {
+	if s.current != nil && was != nil {
+		s.derived = append([]json.RawMessage{shown(*was)}, s.derived[:min(len(s.derived), historyLength-1)]...)
+	}
+	s.pulse.due = true
+	s.sendPulse()
 }
 
 // sendHistory sends the history when phones no longer derive it rightly, at most once per historyPause.
-func (s *session) sendHistory(now time.Time, out outlet) {
+func (s *session) sendHistory(now time.Time) {
 	if !s.historyDue || now.Sub(s.historyAt) < historyPause {
 		return
 	}
 	s.historyDue, s.historyAt = false, now
 	s.derived = s.historyShown()
-	s.publish("history", s.history, out)
+	s.publish("history", s.history)
 }
 
 // end shows a session whose row is gone as ended.
@@ -169,7 +176,8 @@ func (s *session) end(now time.Time, out outlet) {
 	r.session.Status, r.session.EndedAt, r.plays = "ended", Time{now}, nil
 	was := s.current
 	s.take(r, now)
-	s.tell(was, now, out)
+	s.tell(was, now)
+	s.flush(out)
 }
 
 func equal(a, b []json.RawMessage) bool {

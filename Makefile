@@ -53,7 +53,7 @@ tools: # what the tests need beyond Go and Node
 	@sh .ci/tools
 
 go-test: pb_public/index.html ## Go's tests, with the race detector and in any order
-	node .ci/go-test.mjs -race -shuffle=on ./...
+	node .ci/go-test.mjs -race -shuffle=on -timeout 8m ./...
 
 fuzz: ## every fuzz target for FUZZTIME (10s)
 	@for target in $$(grep -rhoE '^func Fuzz[A-Za-z0-9_]+' --include='*_test.go' . | awk '{print $$2}' | sort -u); do \

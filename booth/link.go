@@ -66,7 +66,7 @@ func (b *booth) beat(ctx context.Context) error {
 	st := b.store.view()
 	sent := b.Now()
 	body := map[string]any{
-		"now": sent.UTC().Format(wireTime), "startedAt": b.started.UTC().Format(wireTime),
+		"now": sent.UTC().Format(wireTime), "startedAt": sent.Add(-sent.Sub(b.started)).UTC().Format(wireTime), // by the time that passed: clocks are put right
 		"waiting": st.count(waiting, undecided), "source": "virtualdj", "version": Version,
 	}
 	var answer struct {

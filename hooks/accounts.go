@@ -57,16 +57,16 @@ func passwordFits(e *core.RequestEvent) error {
 	}
 	switch password, _ := in["password"].(string); {
 	case len(password) > passwordMost:
-		return refuse(e, http.StatusBadRequest, "too_long", "password", "A password has at most 71 bytes (letters with accents take two).")
+		return refuse(http.StatusBadRequest, "too_long", "password", "A password has at most 71 bytes (letters with accents take two).")
 	case password != "" && len(password) < passwordLeast:
-		return refuse(e, http.StatusBadRequest, "too_short", "password", "A password has at least 8 characters.")
+		return refuse(http.StatusBadRequest, "too_short", "password", "A password has at least 8 characters.")
 	}
 	return e.Next()
 }
 
 func (h *house) signUp(e *core.RecordRequestEvent) error {
 	if h.Closed && !e.HasSuperuserAuth() {
-		return refuse(e.RequestEvent, http.StatusForbidden, "signup_closed", "email",
+		return refuse(http.StatusForbidden, "signup_closed", "email",
 			"New accounts are closed on this server. Ask whoever runs it.")
 	}
 	return inTransaction(e)

@@ -37,7 +37,7 @@ type beatIn struct {
 func (h *house) beat(e *core.RequestEvent) error {
 	var in beatIn
 	if err := e.BindBody(&in); err != nil {
-		return refuse(e, http.StatusBadRequest, "invalid", "now", "The beat could not be read: times are RFC 3339.")
+		return refuse(http.StatusBadRequest, "invalid", "now", "The beat could not be read: times are RFC 3339.")
 	}
 	now, owner := h.Now().UTC(), e.Auth.GetString("owner")
 	since := h.runningSince(e.Auth, in, now)

@@ -34,7 +34,7 @@ func cleanPlay(r *core.Record, raw map[string]any, now time.Time) (map[string]pr
 		}
 	}
 	if r.GetString("artist") == "" && r.GetString("title") == "" {
-		return nil, refuse(nil, http.StatusBadRequest, "required", "title", "A play needs an artist or a title.")
+		return nil, refuse(http.StatusBadRequest, "required", "title", "A play needs an artist or a title.")
 	}
 	number := func(field string, low, high float64, sentence string) {
 		v, given := raw[field]
@@ -88,7 +88,7 @@ func cleanTimes(r *core.Record, raw map[string]any, now time.Time) error {
 		text, _ := started.(string)
 		t, err := types.ParseDateTime(text)
 		if err != nil || t.IsZero() {
-			return refuse(nil, http.StatusBadRequest, "invalid", "startedAt", "This is no time. Times look like 2026-03-07T21:04:00.000Z.")
+			return refuse(http.StatusBadRequest, "invalid", "startedAt", "This is no time. Times look like 2026-03-07T21:04:00.000Z.")
 		}
 		r.Set("startedAt", earlier(t.Time(), now))
 	} else if r.IsNew() {

@@ -33,7 +33,7 @@ func (h *house) dj(e *core.RequestEvent) error {
 	err := e.App.RecordQuery("users").AndWhere(dbx.NewExp("slug = {:slug} COLLATE NOCASE", dbx.Params{"slug": slugOf(e.Request.PathValue("slug"))})).
 		Limit(1).One(dj)
 	if noRows(err) {
-		return refuse(e, http.StatusNotFound, "unknown", "slug", "There is no DJ at this address.")
+		return refuse(http.StatusNotFound, "unknown", "slug", "There is no DJ at this address.")
 	}
 	if err != nil {
 		return floorError(e, err)

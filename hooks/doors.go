@@ -51,7 +51,7 @@ func (h *house) bindDoors(app core.App) {
 
 func houseDoor(e *core.RequestEvent) error {
 	if e.Auth == nil && e.Request.Header.Get("Authorization") != "" && needsCredential(e) {
-		return refuse(e, http.StatusUnauthorized, "token_revoked", "token",
+		return refuse(http.StatusUnauthorized, "token_revoked", "token",
 			"This sign-in is no longer valid. Sign in again, or pair this laptop again.")
 	}
 	if length := e.Request.ContentLength; length < 0 || length > readAnyway {
@@ -147,7 +147,7 @@ func (h *house) sameSite(e *core.RequestEvent) error {
 		origin != "" && h.ownOrigin(e.Request, origin):
 		return e.Next()
 	}
-	return refuse(e, http.StatusForbidden, "cross_site", "origin", "This request came from another web site.")
+	return refuse(http.StatusForbidden, "cross_site", "origin", "This request came from another web site.")
 }
 
 func (h *house) ownOrigin(r *http.Request, origin string) bool {

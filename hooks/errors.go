@@ -11,7 +11,7 @@ import (
 )
 
 // refuse is an error in PocketBase's shape: a sentence for people, and a stable code on the field it is about.
-func refuse(_ *core.RequestEvent, status int, code, field, sentence string) error {
+func refuse(status int, code, field, sentence string) error {
 	return apis.NewApiError(status, sentence, validation.Errors{field: validation.NewError(code, sentence)})
 }
 
@@ -19,5 +19,5 @@ func refuse(_ *core.RequestEvent, status int, code, field, sentence string) erro
 func tooMany(e *core.RequestEvent, wait time.Duration, code, field, sentence string) error {
 	seconds := max(1, int((wait+time.Second-1)/time.Second))
 	e.Response.Header().Set("Retry-After", strconv.Itoa(seconds))
-	return refuse(e, http.StatusTooManyRequests, code, field, sentence)
+	return refuse(http.StatusTooManyRequests, code, field, sentence)
 }

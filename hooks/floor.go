@@ -103,14 +103,14 @@ func (h *house) tellOwner(session, owner string) {
 func floorError(e *core.RequestEvent, err error) error {
 	switch {
 	case errors.Is(err, live.ErrUnknown):
-		return refuse(e, http.StatusNotFound, "unknown", "code", "No session has this code.")
+		return refuse(http.StatusNotFound, "unknown", "code", "No session has this code.")
 	case errors.Is(err, live.ErrUnknownPlay):
-		return refuse(e, http.StatusNotFound, "unknown", "play", "This session has no such track.")
+		return refuse(http.StatusNotFound, "unknown", "play", "This session has no such track.")
 	case errors.Is(err, live.ErrEnded):
-		return refuse(e, http.StatusConflict, "ended", "code", "This session is over.")
+		return refuse(http.StatusConflict, "ended", "code", "This session is over.")
 	case errors.Is(err, live.ErrBusy), errors.Is(err, live.ErrClosed):
 		e.Response.Header().Set("Retry-After", "1")
-		return refuse(e, http.StatusServiceUnavailable, "busy", "server", "The server is busy. Try again in a moment.")
+		return refuse(http.StatusServiceUnavailable, "busy", "server", "The server is busy. Try again in a moment.")
 	case err != nil:
 		e.App.Logger().Error("floor", "error", err)
 		return e.InternalServerError("Something went wrong here. Try again in a moment.", nil)

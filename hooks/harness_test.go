@@ -237,6 +237,9 @@ func (dj *actor) play(s set, title string, ago time.Duration, more ...m) playRow
 
 type m = map[string]any
 
+// patient waits long, but not for ever: what hangs is named by its test.
+var patient = &http.Client{Timeout: 30 * time.Second}
+
 // answer is what came back.
 type answer struct {
 	status int
@@ -295,7 +298,7 @@ func (a *actor) request(method, path string, body any) *http.Request {
 
 func (a *actor) do(method, path string, body any) answer {
 	a.n.t.Helper()
-	res, err := http.DefaultClient.Do(a.request(method, path, body))
+	res, err := patient.Do(a.request(method, path, body))
 	if err != nil {
 		a.n.t.Fatal(err)
 	}
@@ -353,7 +356,7 @@ func (a *actor) follow(path string) *feed {
 	a.n.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	req := a.request("GET", path, nil).WithContext(ctx)
-	res, err := (&http.Client{Transport: &http.Transport{}}).Do(req)
+	res, err := (&http.Client{Transport: &http.Transport{ResponseHeaderTimeout: patient.Timeout}}).Do(req)
 	if err != nil {
 		a.n.t.Fatal(err)
 	}

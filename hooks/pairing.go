@@ -37,7 +37,7 @@ func (h *house) pair(e *core.RequestEvent) error {
 		Label string `json:"label"`
 	}
 	if err := e.BindBody(&in); err != nil {
-		return refuse(e, http.StatusBadRequest, "invalid", "label", "The name of the laptop must be a text.")
+		return refuse(http.StatusBadRequest, "invalid", "label", "The name of the laptop must be a text.")
 	}
 	label := clip(tidy(in.Label), labelMost)
 	if label == "" {
@@ -61,14 +61,14 @@ func (h *house) approve(e *core.RequestEvent) error {
 		UserCode string `json:"userCode"`
 	}
 	if err := e.BindBody(&in); err != nil {
-		return refuse(e, http.StatusBadRequest, "invalid", "userCode", "The code must be a text.")
+		return refuse(http.StatusBadRequest, "invalid", "userCode", "The code must be a text.")
 	}
 	key := "approve|" + e.Auth.Id
 	if wait := h.tries.take(key); wait > 0 {
 		return tooMany(e, wait, "too_many_tries", "userCode", "Too many wrong codes. Wait a quarter of an hour.")
 	}
 	if !h.pairing.approve(in.UserCode, e.Auth.Id) {
-		return refuse(e, http.StatusBadRequest, "unknown_code", "userCode", "No laptop is waiting with this code. Codes are good for ten minutes.")
+		return refuse(http.StatusBadRequest, "unknown_code", "userCode", "No laptop is waiting with this code. Codes are good for ten minutes.")
 	}
 	h.tries.clear(key)
 	return e.NoContent(http.StatusNoContent)
@@ -81,7 +81,7 @@ func (h *house) pairedToken(e *core.RequestEvent) error {
 		DeviceCode string `json:"deviceCode"`
 	}
 	if err := e.BindBody(&in); err != nil {
-		return refuse(e, http.StatusBadRequest, "invalid", "deviceCode", "The device code must be a text.")
+		return refuse(http.StatusBadRequest, "invalid", "deviceCode", "The device code must be a text.")
 	}
 	id, err := h.pairing.collect(in.DeviceCode, func(owner, label string) (string, error) { return h.newBooth(e.App, owner, label) })
 	switch {
@@ -138,7 +138,7 @@ func relabel(e *core.RecordRequestEvent) error {
 	}
 	label := tidy(e.Record.GetString("label"))
 	if label == "" {
-		return refuse(e.RequestEvent, http.StatusBadRequest, "required", "label", "A laptop needs a name.")
+		return refuse(http.StatusBadRequest, "required", "label", "A laptop needs a name.")
 	}
 	was := e.Record.Original()
 	for _, field := range e.Collection.Fields {

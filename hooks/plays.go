@@ -33,7 +33,7 @@ func (h *house) bindPlays(app core.App) {
 func (h *house) takePlay(e *core.RecordRequestEvent) error {
 	var raw map[string]any
 	if err := e.BindBody(&raw); err != nil {
-		return refuse(e.RequestEvent, http.StatusBadRequest, "invalid", "title", "The play could not be read.")
+		return refuse(http.StatusBadRequest, "invalid", "title", "The play could not be read.")
 	}
 	r := e.Record
 	problems, err := cleanPlay(r, raw, h.Now())
@@ -42,14 +42,16 @@ func (h *house) takePlay(e *core.RecordRequestEvent) error {
 	}
 	outer := e.App
 	defer func() { e.App = outer }()
-	return outer.RunInTransaction(func(tx core.App) error {
+	var stored *core.Record
+	err = outer.RunInTransaction(func(tx core.App) error {
 		e.App = tx
-		if answered, err := h.repeated(e); answered || err != nil {
+		var err error
+		if stored, err = h.repeated(e); stored != nil || err != nil {
 			return err
 		}
 		session, err := tx.FindRecordById("sessions", r.GetString("session"))
 		if err != nil {
-			return refuse(e.RequestEvent, http.StatusBadRequest, "unknown", "session", "There is no such session.")
+			return refuse(http.StatusBadRequest, "unknown", "session", "There is no such session.")
 		}
 		if err := h.admitLate(e, session); err != nil {
 			return err
@@ -61,31 +63,35 @@ func (h *house) takePlay(e *core.RecordRequestEvent) error {
 			r.WithCustomData(true)
 			r.Set("problems", problems)
 		}
-		return e.Next()
+		return e.Next() // answers after the commit
 	})
+	if err != nil || stored == nil {
+		return err
+	}
+	return e.JSON(http.StatusOK, stored)
 }
 
-// repeated answers a play whose id is stored in the same session. What was passed over because its booth did
-// not lead, and is now sent by the booth that does, becomes what it should have been.
-func (h *house) repeated(e *core.RecordRequestEvent) (bool, error) {
+// repeated returns a play whose id is stored in the same session, or nil. What was passed over because its
+// booth did not lead, and is now sent by the booth that does, becomes what it should have been.
+func (h *house) repeated(e *core.RecordRequestEvent) (*core.Record, error) {
 	stored, err := e.App.FindRecordById("plays", e.Record.Id)
 	if err != nil || stored.GetString("session") != e.Record.GetString("session") {
-		return false, nil // an id of another session is refused by the primary key
+		return nil, nil // an id of another session is refused by the primary key
 	}
 	if passedOver(stored) && h.mayLead(e.App, e.Auth) {
 		session, err := e.App.FindRecordById("sessions", stored.GetString("session"))
 		if err != nil {
-			return false, err
+			return nil, err
 		}
 		stored.Set("endedAt", "")
 		if err := h.place(e.App, session, stored, e.Auth); err != nil {
-			return false, err
+			return nil, err
 		}
 		if err := e.App.Save(stored); err != nil {
-			return false, err
+			return nil, err
 		}
 	}
-	return true, e.JSON(http.StatusOK, stored)
+	return stored, nil
 }
 
 // admitLate decides whether an ended session still takes a play. An end that nobody decided moves with it.
@@ -95,7 +101,7 @@ func (h *house) admitLate(e *core.RecordRequestEvent, session *core.Record) erro
 	}
 	ended, started := session.GetDateTime("endedAt").Time(), e.Record.GetDateTime("startedAt").Time()
 	if h.Now().Sub(ended) > lateDoor {
-		return refuse(e.RequestEvent, http.StatusConflict, "ended", "session", "This session ended more than a day ago.")
+		return refuse(http.StatusConflict, "ended", "session", "This session ended more than a day ago.")
 	}
 	if !started.After(ended) {
 		return nil
@@ -104,7 +110,7 @@ func (h *house) admitLate(e *core.RecordRequestEvent, session *core.Record) erro
 		if err != nil {
 			return err
 		}
-		return refuse(e.RequestEvent, http.StatusConflict, "ended", "session", "This session ended before this track started.")
+		return refuse(http.StatusConflict, "ended", "session", "This session ended before this track started.")
 	}
 	session.Set("endedAt", naturalEnd(e.Record))
 	return e.App.Save(session)
@@ -181,7 +187,7 @@ func (h *house) endPlays(app core.App, session *core.Record) error {
 func (h *house) correctPlay(e *core.RecordRequestEvent) error {
 	var raw map[string]any
 	if err := e.BindBody(&raw); err != nil {
-		return refuse(e.RequestEvent, http.StatusBadRequest, "invalid", "title", "The correction could not be read.")
+		return refuse(http.StatusBadRequest, "invalid", "title", "The correction could not be read.")
 	}
 	r, was := e.Record, e.Record.Original()
 	problems, err := cleanPlay(r, raw, h.Now())

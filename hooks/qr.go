@@ -38,11 +38,11 @@ func (h *house) qr(e *core.RequestEvent, page string, clean func(string) string)
 	file := e.Request.PathValue("file")
 	format := path.Ext(file)
 	if format != ".svg" && format != ".png" {
-		return refuse(e, http.StatusNotFound, "unknown", "file", "QR codes end in .svg or .png.")
+		return refuse(http.StatusNotFound, "unknown", "file", "QR codes end in .svg or .png.")
 	}
 	name := clean(strings.TrimSuffix(file, format))
 	if name == "" {
-		return refuse(e, http.StatusNotFound, "unknown", "file", "This QR code leads nowhere.")
+		return refuse(http.StatusNotFound, "unknown", "file", "This QR code leads nowhere.")
 	}
 	code, err := qrcode.New(h.publicURL(e.Request).JoinPath(page, name).String(), qrcode.Medium)
 	if err != nil {

@@ -47,7 +47,7 @@ func (h *house) recap(e *core.RequestEvent) error {
 	r, err := h.buildRecap(e.App, strings.ToUpper(e.Request.PathValue("code")))
 	h.dancer(e)
 	if noRows(err) {
-		return refuse(e, http.StatusNotFound, "unknown", "code", "No session has this code.")
+		return refuse(http.StatusNotFound, "unknown", "code", "No session has this code.")
 	}
 	if err != nil {
 		return floorError(e, err)

@@ -77,13 +77,13 @@ func (h *house) goLive(e *core.RecordRequestEvent) error {
 		return err
 	}
 	if running != nil {
-		return refuse(e.RequestEvent, http.StatusBadRequest, "already_live", "owner",
+		return refuse(http.StatusBadRequest, "already_live", "owner",
 			"You are already live with the code "+running.GetString("code")+". End that session first.")
 	}
 	if r.GetString("title") == "" {
 		dj, err := e.App.FindRecordById("users", r.GetString("owner"))
 		if err != nil {
-			return refuse(e.RequestEvent, http.StatusBadRequest, "unknown", "owner", "There is no such DJ.")
+			return refuse(http.StatusBadRequest, "unknown", "owner", "There is no such DJ.")
 		}
 		r.Set("title", dj.GetString("name"))
 	}
@@ -107,11 +107,11 @@ func (h *house) changeSession(e *core.RecordRequestEvent) error {
 		return err
 	}
 	if r.GetString("title") == "" {
-		return refuse(e.RequestEvent, http.StatusBadRequest, "required", "title", "A session needs a title.")
+		return refuse(http.StatusBadRequest, "required", "title", "A session needs a title.")
 	}
 	switch {
 	case was.GetString("status") == "ended" && r.GetString("status") == "live":
-		return refuse(e.RequestEvent, http.StatusBadRequest, "ended", "status", "An ended session stays ended. Go live again for a new one.")
+		return refuse(http.StatusBadRequest, "ended", "status", "An ended session stays ended. Go live again for a new one.")
 	case was.GetString("status") == "live" && r.GetString("status") == "ended":
 		r.Set("endedAt", h.Now())
 	default:
@@ -125,23 +125,23 @@ func (h *house) cleanSession(e *core.RecordRequestEvent) error {
 	r := e.Record
 	title := strings.Join(strings.Fields(r.GetString("title")), " ")
 	if len([]rune(title)) > 120 {
-		return refuse(e.RequestEvent, http.StatusBadRequest, "too_long", "title", "A title has at most 120 characters.")
+		return refuse(http.StatusBadRequest, "too_long", "title", "A title has at most 120 characters.")
 	}
 	r.Set("title", title)
 	var in sessionIn
 	if err := e.BindBody(&in); err != nil {
-		return refuse(e.RequestEvent, http.StatusBadRequest, "invalid", "hue", "The hue is a number from 0 to 359.")
+		return refuse(http.StatusBadRequest, "invalid", "hue", "The hue is a number from 0 to 359.")
 	}
 	if in.Hue != nil && (*in.Hue < 0 || *in.Hue > 359) {
-		return refuse(e.RequestEvent, http.StatusBadRequest, "out_of_range", "hue", "The hue is a number from 0 to 359.")
+		return refuse(http.StatusBadRequest, "out_of_range", "hue", "The hue is a number from 0 to 359.")
 	}
 	if in.Pin != "" { // better refused than a door that looks locked and is not
-		return refuse(e.RequestEvent, http.StatusBadRequest, "unsupported", "pin", "This server cannot lock a session yet.")
+		return refuse(http.StatusBadRequest, "unsupported", "pin", "This server cannot lock a session yet.")
 	}
 	r.Set("hue", int(r.GetFloat("hue")))
 	if tz := r.GetString("tz"); tz != "" {
 		if _, err := time.LoadLocation(tz); err != nil || tz == "Local" {
-			return refuse(e.RequestEvent, http.StatusBadRequest, "invalid", "tz", "This time zone is unknown. Zones look like Europe/Warsaw.")
+			return refuse(http.StatusBadRequest, "invalid", "tz", "This time zone is unknown. Zones look like Europe/Warsaw.")
 		}
 	}
 	return nil

@@ -81,7 +81,7 @@ func (f *Floor) Do(ctx context.Context, l Like) (changed bool, err error) {
 		return false, err
 	}
 	l.At = f.now()
-	if err := s.takes(l.Play, l.At); err != nil {
+	if err := f.takes(ctx, s, l.Play, l.At); err != nil {
 		return false, err
 	}
 	l.session = s.id
@@ -89,14 +89,22 @@ func (f *Floor) Do(ctx context.Context, l Like) (changed bool, err error) {
 }
 
 // takes says whether a play of this session may be liked now.
-func (s *session) takes(play string, now time.Time) error {
+func (f *Floor) takes(ctx context.Context, s *session, play string, now time.Time) error {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if hidden, ok := s.hidden[play]; !ok || hidden {
-		return ErrUnknownPlay
-	}
-	if w := s.rows.session; w.Status == "ended" && now.Sub(w.EndedAt.Time) > lateTaps {
+	hidden, known := s.hidden[play]
+	w := s.rows.session
+	s.mu.Unlock()
+	if w.Status == "ended" && now.Sub(w.EndedAt.Time) > lateTaps {
 		return ErrEnded
+	}
+	if !known { // long ago, or never
+		var err error
+		if hidden, err = readHidden(ctx, f.read, s.id, play); err != nil {
+			return err
+		}
+	}
+	if hidden {
+		return ErrUnknownPlay
 	}
 	return nil
 }

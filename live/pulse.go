@@ -125,6 +125,9 @@ func (s *session) liked(play string) {
 	}
 	s.pulse.likes[play] = true
 	s.pulse.due = true
+	if s.current == nil || s.current.ID != play {
+		s.history = nil
+	}
 }
 
 // forgettable says that a session ended and nobody looked at it for a while.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -18,7 +19,7 @@ type rows struct {
 	id, owner, code string
 	session         Session // without Booth, which also depends on the time
 	boothSeen       time.Time
-	plays           []playRow // by startedAt
+	plays           []playRow // the latest, by startedAt
 }
 
 type playRow struct {
@@ -36,8 +37,11 @@ const sessionQuery = `SELECT s.id, s.owner, s.code, s.title, s.hue, u.name, u.sl
 	(SELECT n.code FROM sessions n WHERE n.owner = s.owner AND n.status = 'live' AND n.id != s.id)
 	FROM sessions s JOIN users u ON u.id = s.owner WHERE s.`
 
+// playsRead is how many of the latest plays a refresh reads: the history's 50, and room for hidden ones.
+const playsRead = 100
+
 const playsQuery = `SELECT id, artist, title, remix, bpm, key, seconds, startedAt, endedAt, hidden
-	FROM plays WHERE session = ? ORDER BY startedAt, created, rowid`
+	FROM plays WHERE session = ? ORDER BY startedAt DESC, created DESC, rowid DESC LIMIT ?`
 
 // readRows reads one session by "id" or "code". It returns ErrUnknown when there is none.
 func readRows(ctx context.Context, db *sql.DB, column, value string) (rows, error) {
@@ -54,7 +58,7 @@ func readRows(ctx context.Context, db *sql.DB, column, value string) (rows, erro
 	}
 	w.Code, w.StartedAt, w.EndedAt, r.boothSeen = r.code, rowTime(started), rowTime(ended), rowTime(seen).Time
 
-	list, err := db.QueryContext(ctx, playsQuery, r.id)
+	list, err := db.QueryContext(ctx, playsQuery, r.id, playsRead)
 	if err != nil {
 		return r, err
 	}
@@ -69,7 +73,17 @@ func readRows(ctx context.Context, db *sql.DB, column, value string) (rows, erro
 		p.StartedAt, p.EndedAt = rowTime(started), rowTime(ended)
 		r.plays = append(r.plays, p)
 	}
+	slices.Reverse(r.plays)
 	return r, list.Err()
+}
+
+// readHidden says whether a play of a session is hidden. It returns ErrUnknownPlay when there is none.
+func readHidden(ctx context.Context, db *sql.DB, session, play string) (hidden bool, err error) {
+	err = db.QueryRowContext(ctx, `SELECT hidden FROM plays WHERE id = ? AND session = ?`, play, session).Scan(&hidden)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, ErrUnknownPlay
+	}
+	return hidden, err
 }
 
 // readCounts returns the likes of each play of a session that has any.

@@ -27,10 +27,11 @@ type session struct {
 	current *Play
 
 	// What phones were told, in the form they were told it.
-	session, play, history json.RawMessage
-	derived                []json.RawMessage // the history as phones derive it: each play without endedAt
-	historyAt              time.Time         // when `history` was last sent
-	historyDue             bool
+	session, play json.RawMessage
+	history       json.RawMessage   // with its likes; nil when they changed
+	derived       []json.RawMessage // the history as phones derive it: each play without endedAt
+	historyAt     time.Time         // when `history` was last sent
+	historyDue    bool
 
 	feed     feed
 	presence presence
@@ -55,7 +56,7 @@ func (s *session) take(r rows, now time.Time) {
 		s.hidden[p.ID] = p.hidden
 	}
 	s.current = currentPlay(r.plays)
-	s.history = encode(s.historyPlays())
+	s.history = nil
 }
 
 // currentPlay is the newest play by startedAt, if it is neither hidden nor ended; else nil. Plays that never
@@ -84,6 +85,19 @@ func (s *session) historyPlays() []Play {
 		}
 	}
 	return out
+}
+
+// historyWire is the history with its likes, encoded when somebody needs it.
+func (s *session) historyWire() json.RawMessage {
+	if s.history == nil {
+		plays := s.historyPlays()
+		out := make([]HistoryPlay, len(plays))
+		for i, p := range plays {
+			out[i] = HistoryPlay{Play: p, Likes: s.likes[p.ID]}
+		}
+		s.history = encode(out)
+	}
+	return s.history
 }
 
 func (s *session) historyShown() []json.RawMessage {
@@ -165,7 +179,7 @@ func (s *session) sendHistory(now time.Time) {
 	}
 	s.historyDue, s.historyAt = false, now
 	s.derived = s.historyShown()
-	s.publish("history", s.history)
+	s.publish("history", s.historyWire())
 }
 
 // end shows a session whose row is gone as ended.
@@ -204,7 +218,8 @@ func (s *session) tallies() Tallies {
 
 // snapshot is the whole truth; rest is all of it but `now`, as the ETag sees it. The lock is held.
 func (s *session) snapshot(now time.Time) (whole, rest []byte) {
-	b := make([]byte, 0, 512+len(s.history)+len(s.play)+len(s.session))
+	history := s.historyWire()
+	b := make([]byte, 0, 512+len(history)+len(s.play)+len(s.session))
 	b = append(b, `{"now":`...)
 	b = append(b, encode(Time{now})...)
 	head := len(b)
@@ -212,7 +227,7 @@ func (s *session) snapshot(now time.Time) (whole, rest []byte) {
 		name string
 		data json.RawMessage
 	}{
-		{"session", s.session}, {"play", s.play}, {"history", s.history}, {"tallies", encode(s.tallies())},
+		{"session", s.session}, {"play", s.play}, {"history", history}, {"tallies", encode(s.tallies())},
 		{"poll", json.RawMessage("null")}, {"announcement", json.RawMessage("null")},
 	} {
 		b = append(b, `,"`...)

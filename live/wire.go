@@ -32,6 +32,12 @@ type Play struct {
 	EndedAt   Time     `json:"endedAt"`
 }
 
+// HistoryPlay is an earlier play with what it was liked.
+type HistoryPlay struct {
+	Play
+	Likes int `json:"likes"`
+}
+
 // DJ is who plays, as the floor may know it.
 type DJ struct {
 	Name string `json:"name"`

@@ -116,7 +116,7 @@ var playsCollection = sync.OnceValues(func() (*core.Collection, error) {
 	if err != nil {
 		return nil, err
 	}
-	app := newTestApp(dir)
+	app := newTestApp(dir, nil)
 	if err := app.Bootstrap(); err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ var template = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	app := newTestApp(dir)
+	app := newTestApp(dir, nil)
 	if err := app.Bootstrap(); err != nil {
 		return "", err
 	}
@@ -56,9 +56,14 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-func newTestApp(dir string) *core.BaseApp {
+// newTestApp opens a folder as server.go does. asked, if any, hears every query.
+func newTestApp(dir string, asked dbx.QueryLogFunc) *core.BaseApp {
 	return core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: func(path string) (*dbx.DB, error) {
-		return dbx.Open("sqlite", path+"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(ON)")
+		db, err := dbx.Open("sqlite", path+"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(ON)")
+		if err == nil {
+			db.QueryLogFunc = asked
+		}
+		return db, err
 	}})
 }
 
@@ -80,10 +85,16 @@ type night struct {
 	house *house
 	clock *clock
 	dir   string
+	asked dbx.QueryLogFunc
 	stop  func()
 }
 
 func newNight(t *testing.T, change ...func(*Options)) *night {
+	t.Helper()
+	return newNightAsked(t, nil, change...)
+}
+
+func newNightAsked(t *testing.T, asked dbx.QueryLogFunc, change ...func(*Options)) *night {
 	t.Helper()
 	from, err := template()
 	if err != nil {
@@ -99,7 +110,7 @@ func newNight(t *testing.T, change ...func(*Options)) *night {
 			t.Fatal(err)
 		}
 	}
-	n := &night{t: t, dir: dir, clock: &clock{at: time.Now().UTC().Truncate(time.Millisecond)}}
+	n := &night{t: t, dir: dir, asked: asked, clock: &clock{at: time.Now().UTC().Truncate(time.Millisecond)}}
 	n.start(change...)
 	t.Cleanup(func() { n.stop() })
 	return n
@@ -108,7 +119,7 @@ func newNight(t *testing.T, change ...func(*Options)) *night {
 // start serves the night's folder, again after a stop.
 func (n *night) start(change ...func(*Options)) {
 	n.t.Helper()
-	app := newTestApp(n.dir)
+	app := newTestApp(n.dir, n.asked)
 	if err := app.Bootstrap(); err != nil {
 		n.t.Fatal(err)
 	}

@@ -10,24 +10,19 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/pocketbase/dbx"
 )
 
 // Every query that a night asks finds its rows by an index: what a session costs must not grow with the nights
 // before it. DJs and laptops are few, and a list that a client asks for freely is its own affair.
 func TestQueriesUseIndexes(t *testing.T) {
 	t.Parallel()
-	n := newNight(t)
 	var mu sync.Mutex
 	asked := map[string]bool{}
-	for _, db := range []dbx.Builder{n.app.ConcurrentDB(), n.app.NonconcurrentDB()} {
-		db.(*dbx.DB).QueryLogFunc = func(_ context.Context, _ time.Duration, query string, _ *sql.Rows, _ error) {
-			mu.Lock()
-			defer mu.Unlock()
-			asked[query] = true
-		}
-	}
+	n := newNightAsked(t, func(_ context.Context, _ time.Duration, query string, _ *sql.Rows, _ error) {
+		mu.Lock()
+		defer mu.Unlock()
+		asked[query] = true
+	})
 	dj := n.dj("Kris")
 	s := dj.goLive("Friday")
 	booth := dj.pair("Laptop")

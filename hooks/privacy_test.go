@@ -79,7 +79,7 @@ func TestNoAddressIsKept(t *testing.T) {
 	n.drainLog()
 	n.stop()
 
-	app := newTestApp(n.dir)
+	app := newTestApp(n.dir, nil)
 	if err := app.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}

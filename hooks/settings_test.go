@@ -39,7 +39,7 @@ const firstStart = "PIKA_TEST_FIRST_START"
 func TestFirstStartsAtOnce(t *testing.T) {
 	t.Parallel()
 	if dir := os.Getenv(firstStart); dir != "" {
-		app := newTestApp(dir)
+		app := newTestApp(dir, nil)
 		newHouse(Options{Version: "test"}).bind(app)
 		if err := errors.Join(app.Bootstrap(), app.RunAllMigrations(), app.ReloadSettings()); err != nil {
 			t.Fatal(err)

@@ -61,7 +61,7 @@ fuzz: ## every fuzz target for FUZZTIME (10s)
 		echo "fuzz $$pkg $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$pkg" || exit 1; done
 
 ui-test: pb_public/index.html # units, components and size of the screens
-	cd ui && npm run --silent test && npm run --silent budget
+	cd ui && CHROMIUM="$$(sh ../.ci/tools chromium)" npm run --silent test && npm run --silent budget
 
 e2e: build ## journeys in a real browser against the real binary
 	cd ui && CHROMIUM="$$(sh ../.ci/tools chromium)" npm run --silent e2e

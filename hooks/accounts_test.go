@@ -257,7 +257,7 @@ func TestSignUpClosed(t *testing.T) {
 	}
 }
 
-func mustFind(t *testing.T, app core.App, collection, id string) *core.Record {
+func mustFind(t testing.TB, app core.App, collection, id string) *core.Record {
 	t.Helper()
 	r, err := app.FindRecordById(collection, id)
 	if err != nil {

@@ -80,7 +80,7 @@ func (c *clock) advance(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.a
 // night is a real server on a real database behind a real router, with nothing in it yet.
 type night struct {
 	*httptest.Server
-	t     *testing.T
+	t     testing.TB
 	app   *core.BaseApp
 	house *house
 	clock *clock
@@ -89,12 +89,12 @@ type night struct {
 	stop  func()
 }
 
-func newNight(t *testing.T, change ...func(*Options)) *night {
+func newNight(t testing.TB, change ...func(*Options)) *night {
 	t.Helper()
 	return newNightAsked(t, nil, change...)
 }
 
-func newNightAsked(t *testing.T, asked dbx.QueryLogFunc, change ...func(*Options)) *night {
+func newNightAsked(t testing.TB, asked dbx.QueryLogFunc, change ...func(*Options)) *night {
 	t.Helper()
 	from, err := template()
 	if err != nil {
@@ -258,7 +258,7 @@ type answer struct {
 	body   []byte
 }
 
-func (a answer) into(t *testing.T, v any) {
+func (a answer) into(t testing.TB, v any) {
 	t.Helper()
 	if err := json.Unmarshal(a.body, v); err != nil {
 		t.Fatalf("%s: %v", a.body, err)
@@ -357,7 +357,7 @@ type event struct {
 
 // feed is an open stream.
 type feed struct {
-	t      *testing.T
+	t      testing.TB
 	events chan event
 	status int
 	close  func()
@@ -423,7 +423,7 @@ func (f *feed) next(names ...string) event {
 	}
 }
 
-func (ev event) into(t *testing.T, v any) {
+func (ev event) into(t testing.TB, v any) {
 	t.Helper()
 	if err := json.Unmarshal(ev.data, v); err != nil {
 		t.Fatalf("%s: %v", ev.data, err)

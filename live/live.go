@@ -40,6 +40,7 @@ type Floor struct {
 	read   *sql.DB
 	now    func() time.Time
 	log    *slog.Logger
+	news   *newsFrom
 	writer *writer
 	phones *phones
 
@@ -66,6 +67,9 @@ func Open(ctx context.Context, o Options) (*Floor, error) {
 		stop: make(chan struct{}),
 	}
 	var err error
+	if f.news, err = openNews(ctx, o.Read); err != nil {
+		return nil, err
+	}
 	if f.writer, err = newWriter(ctx, o.Write, o.Log); err != nil {
 		return nil, err
 	}
@@ -98,6 +102,9 @@ func (f *Floor) Close() {
 	f.phones.bye()
 	f.writer.close()
 	f.done.Wait()
+	if err := f.news.conn.Close(); err != nil {
+		f.log.Error("close the floor", "error", err)
+	}
 }
 
 // session returns the session with this code, reading it from the database when nobody looked at it yet.
@@ -162,11 +169,17 @@ func (f *Floor) Refresh(ctx context.Context, id string) {
 	}
 	s.reading.Lock() // rows read later are applied later
 	defer s.reading.Unlock()
+	news := f.news.number(ctx)
+	if news != 0 && news == s.news {
+		return
+	}
+	s.news = news
 	rows, err := readRows(ctx, f.read, "id", id)
 	switch {
 	case errors.Is(err, ErrUnknown):
 		f.gone(s)
 	case err != nil:
+		s.news = 0
 		f.log.Error("refresh session", "session", id, "error", err)
 	default:
 		s.apply(rows, f.now(), f.phones)

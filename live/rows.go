@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -38,7 +39,7 @@ const sessionQuery = `SELECT s.id, s.owner, s.code, s.title, s.hue, u.name, u.sl
 	FROM sessions s JOIN users u ON u.id = s.owner WHERE s.`
 
 // playsRead is how many of the latest plays a refresh reads: the history's 50, and room for hidden ones.
-const playsRead = 100
+const playsRead = 64
 
 const playsQuery = `SELECT id, artist, title, remix, bpm, key, seconds, startedAt, endedAt, hidden
 	FROM plays WHERE session = ? ORDER BY startedAt DESC, created DESC, rowid DESC LIMIT ?`
@@ -75,6 +76,29 @@ func readRows(ctx context.Context, db *sql.DB, column, value string) (rows, erro
 	}
 	slices.Reverse(r.plays)
 	return r, list.Err()
+}
+
+// newsFrom tells whether anything was committed at all: SQLite keeps a number per connection that changes with
+// every commit of another one. One change often refreshes a session more than once (a play ends the one before
+// it), and this is far cheaper than reading its rows again.
+type newsFrom struct {
+	mu   sync.Mutex
+	conn *sql.Conn // never writes
+}
+
+func openNews(ctx context.Context, db *sql.DB) (*newsFrom, error) {
+	conn, err := db.Conn(ctx)
+	return &newsFrom{conn: conn}, err
+}
+
+// number is the same as long as nothing was committed; 0 when that cannot be told.
+func (n *newsFrom) number(ctx context.Context) (v int64) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if err := n.conn.QueryRowContext(ctx, `PRAGMA data_version`).Scan(&v); err != nil {
+		return 0
+	}
+	return v
 }
 
 // readHidden says whether a play of a session is hidden. It returns ErrUnknownPlay when there is none.

@@ -18,6 +18,7 @@ type session struct {
 	id, code, owner string
 
 	reading sync.Mutex // held while rows are read and applied, so that newer rows are applied last
+	news    int64      // before the rows were last read
 
 	mu      sync.Mutex
 	rows    rows

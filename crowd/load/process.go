@@ -22,9 +22,6 @@ const (
 
 	// eagerGC lets a server's memory show what it holds rather than what it may throw away.
 	eagerGC = "GOGC=10"
-	// openDoor lifts the one ceiling that simulated dancers would reach: they like so much that a second brings
-	// hundreds of new ones.
-	openDoor = "PIKA_MAX_NEW_DANCERS=1000000000"
 )
 
 // process is a server under test.
@@ -81,7 +78,7 @@ func startPika(ctx context.Context, binary, dir string, env ...string) (*process
 	}
 	address := free.Addr().String()
 	free.Close()
-	p, out, err := start(ctx, binary, append(env, openDoor), "serve", "--http", address, "--dir", dir)
+	p, out, err := start(ctx, binary, env, "serve", "--http", address, "--dir", dir)
 	if err != nil {
 		return nil, err
 	}

@@ -255,3 +255,45 @@ func TestSuperuserReachesTheFloor(t *testing.T) {
 	root.must("DELETE", "/api/collections/sessions/records/"+s.ID, nil, nil)
 	phone.refused(404, "GET", "/api/live/"+s.Code, nil)
 }
+
+// History plays carry their likes, for a phone that joins late; and a play of hours ago can still be liked,
+// though the floor no longer holds it in memory.
+func TestHistoryCarriesLikes(t *testing.T) {
+	t.Parallel()
+	n := newNight(t)
+	dj := n.dj("Kris")
+	s := dj.goLive("Friday")
+	var plays []playRow
+	for i := range 70 {
+		plays = append(plays, dj.play(s, fmt.Sprint("T", i), time.Duration(300-4*i)*time.Minute))
+	}
+	like := func(play string) string { return "/api/live/" + s.Code + "/plays/" + play + "/like" }
+	early := n.guest().follow("/api/live/" + s.Code + "/feed")
+	early.next("mine")
+	n.guest().must("PUT", like(plays[60].ID), nil, nil)
+	n.guest().must("PUT", like(plays[0].ID), nil, nil)
+	dj.must("PATCH", "/api/collections/plays/records/"+plays[1].ID, m{"hidden": true}, nil)
+	n.guest().refused(404, "PUT", like(plays[1].ID), nil)
+
+	check := func(history []playWire) {
+		t.Helper()
+		for _, p := range history {
+			if want := map[bool]int{true: 1}[p.ID == plays[60].ID]; p.Likes != want {
+				t.Errorf("%s has %d likes, want %d", p.Title, p.Likes, want)
+			}
+		}
+	}
+	snap := n.snapshot(s)
+	if len(snap.History) != 50 {
+		t.Errorf("%d plays in the history", len(snap.History))
+	}
+	check(snap.History)
+	n.clock.advance(2 * time.Second) // since the last history
+	dj.must("PATCH", "/api/collections/plays/records/"+plays[61].ID, m{"title": "Corrected"}, nil)
+	var history []playWire
+	early.next("history").into(t, &history)
+	check(history)
+	if got := n.likesOf(s, plays[0].ID); got != 1 {
+		t.Errorf("the first play has %d likes", got)
+	}
+}

@@ -138,3 +138,20 @@ func TestLength(t *testing.T) {
 	}
 	dj.goLive("The next one")
 }
+
+// A forgotten session without plays ends when it started.
+func TestForgottenWithoutPlays(t *testing.T) {
+	t.Parallel()
+	n := newNight(t)
+	dj := n.dj("Kris")
+	s := dj.goLive("Nobody came")
+	n.clock.advance(6*time.Hour + time.Minute)
+	if err := n.due(); err != nil {
+		t.Fatal(err)
+	}
+	var row struct{ Status, StartedAt, EndedAt string }
+	dj.must("GET", "/api/collections/sessions/records/"+s.ID, nil, &row)
+	if row.Status != "ended" || row.EndedAt != row.StartedAt {
+		t.Errorf("%+v", row)
+	}
+}

@@ -140,6 +140,7 @@ func (t *Ticket) enter(line line) {
 	s, now := t.session, t.floor.now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.lines++
 	if !t.visit.View {
 		s.presence.enter(t.visit.Dancer)
 		s.pulse.due = true
@@ -153,16 +154,19 @@ func (t *Ticket) enter(line line) {
 		first = []frame{newFrame(s.feed.id(), "snapshot", whole), mine}
 	}
 	t.floor.phones.attach(s.id, line, join(first), t.leave)
+	if s.forgotten { // between the ticket and now: who comes again finds it loaded anew
+		t.floor.phones.end(s.id)
+	}
 }
 
 func (t *Ticket) leave() {
-	if t.visit.View {
-		return
-	}
 	t.session.mu.Lock()
-	t.session.presence.leave(t.visit.Dancer, t.floor.now())
-	t.session.pulse.due = true
-	t.session.mu.Unlock()
+	defer t.session.mu.Unlock()
+	t.session.lines--
+	if !t.visit.View {
+		t.session.presence.leave(t.visit.Dancer, t.floor.now())
+		t.session.pulse.due = true
+	}
 }
 
 func (s *session) over(now time.Time) bool {

@@ -116,7 +116,14 @@ func (f *Floor) session(ctx context.Context, code string) (*session, error) {
 	if s != nil {
 		return s, nil
 	}
-	var err error
+	// Asked first beside the writer: codes can be guessed without end, and likes must not wait for that.
+	found, err := column(ctx, f.read, `SELECT id FROM sessions WHERE code = ?`, code)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, ErrUnknown
+	}
 	if werr := f.writer.between(ctx, func() { s, err = f.load(ctx, "code", code) }); werr != nil {
 		return nil, werr
 	}
@@ -154,18 +161,21 @@ func (f *Floor) loaded(id string) *session {
 }
 
 // Refresh tells the floor what changed in the rows of a session, its plays, its DJ or the DJ's booths.
-// It returns when the frames are on their way. A session that nobody holds yet is loaded only when live.
+// It returns when the frames are on their way. A session that nobody holds yet is loaded first.
 func (f *Floor) Refresh(ctx context.Context, id string) {
 	s := f.loaded(id)
 	if s == nil {
 		var err error
-		if werr := f.writer.between(ctx, func() { _, err = f.load(ctx, "id", id) }); werr != nil {
+		if werr := f.writer.between(ctx, func() { s, err = f.load(ctx, "id", id) }); werr != nil {
 			err = werr
 		}
-		if err != nil && !errors.Is(err, ErrUnknown) && !errors.Is(err, ErrClosed) {
-			f.log.Error("load session", "session", id, "error", err)
+		if err != nil {
+			if !errors.Is(err, ErrUnknown) && !errors.Is(err, ErrClosed) {
+				f.log.Error("load session", "session", id, "error", err)
+			}
+			return
 		}
-		return
+		// Somebody else may have loaded it meanwhile, with the rows as they were before.
 	}
 	s.reading.Lock() // rows read later are applied later
 	defer s.reading.Unlock()
@@ -227,6 +237,9 @@ func (f *Floor) gone(s *session) {
 }
 
 func (f *Floor) forget(s *session) {
+	s.mu.Lock()
+	s.forgotten = true
+	s.mu.Unlock()
 	f.mu.Lock()
 	delete(f.byID, s.id)
 	delete(f.byCode, s.code)

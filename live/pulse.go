@@ -134,12 +134,13 @@ func (s *session) liked(play string) {
 func (s *session) forgettable(now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.rows.session.Status == "live" || s.presence.count() > 0 {
+	if s.rows.session.Status == "live" || s.lines > 0 || s.presence.count() > 0 {
 		s.pulse.idle = time.Time{}
 		return false
 	}
 	if s.pulse.idle.IsZero() {
 		s.pulse.idle = now
 	}
-	return now.Sub(s.pulse.idle) > keepIdle
+	s.forgotten = now.Sub(s.pulse.idle) > keepIdle
+	return s.forgotten
 }

@@ -37,6 +37,9 @@ type session struct {
 	feed     feed
 	presence presence
 	pulse    pulse
+
+	lines     int  // open feeds, views too
+	forgotten bool // no longer the floor's: nothing ticks here
 }
 
 func newSession(r rows, counts map[string]int, now time.Time) *session {

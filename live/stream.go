@@ -16,6 +16,7 @@ import (
 func (t *Ticket) Take(conn net.Conn, head []byte) error {
 	l, err := newRawLine(conn)
 	if err != nil {
+		conn.Close()
 		return err
 	}
 	t.enter(&headed{rawLine: l, head: head})

@@ -134,9 +134,15 @@ func (w *writer) run(applied func(Intent)) {
 	}
 }
 
-// commit stores the intents of a batch in one transaction; the functions run after it.
+// commit stores the intents of a batch in one transaction. The functions run before it: what they count must
+// not hold an intent that is applied afterwards, and so counted again.
 func (w *writer) commit(batch []job, applied func(Intent)) {
 	outcomes := make([]outcome, len(batch))
+	for _, j := range batch {
+		if j.run != nil {
+			j.run()
+		}
+	}
 	if err := w.store(batch, outcomes); err != nil {
 		w.log.Error("store intents", "intents", len(batch), "error", err)
 		for i := range outcomes {
@@ -146,7 +152,6 @@ func (w *writer) commit(batch []job, applied func(Intent)) {
 	for i, j := range batch {
 		if j.run != nil {
 			outcomes[i] = outcome{}
-			j.run()
 		} else if outcomes[i].changed {
 			applied(j.intent)
 		}

@@ -64,6 +64,7 @@ func newHouse(o Options) *house {
 
 func (h *house) bind(app core.App) {
 	h.bindSettings(app)
+	h.bindRows(app)
 	h.bindLogs(app)
 	h.bindDoors(app)
 	h.bindAccounts(app)

@@ -16,6 +16,15 @@ const rowLayout = "2006-01-02 15:04:05.000Z"
 // stamp writes a time as a row keeps it.
 func stamp(t time.Time) string { return t.UTC().Format(rowLayout) }
 
+// bindRows lets a save write what it changed and nothing else. PocketBase reads a record, changes it and writes
+// all of it back: a new title would bring a session back to life that was ended in between.
+func (h *house) bindRows(app core.App) {
+	app.OnRecordUpdate().BindFunc(func(e *core.RecordEvent) error {
+		e.Record.IgnoreUnchangedFields(true)
+		return e.Next()
+	})
+}
+
 func noRows(err error) bool { return errors.Is(err, sql.ErrNoRows) }
 
 // clip cuts a text to n characters.

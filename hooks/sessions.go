@@ -1,8 +1,9 @@
 package hooks
 
 import (
+	"encoding/json"
+	"errors"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -24,6 +25,7 @@ const (
 // bindSessions lets a DJ go live and end: creating the row is going live, PATCH status=ended is the end. Code,
 // owner and times are the server's.
 func (h *house) bindSessions(app core.App) {
+	app.OnRecordCreateRequest("sessions").BindFunc(inTransaction) // of two at once the second hears of the first
 	app.OnRecordCreateRequest("sessions").BindFunc(h.goLive)
 	app.OnRecordUpdateRequest("sessions").BindFunc(h.changeSession)
 	app.OnRecordAfterCreateSuccess("sessions").BindFunc(func(e *core.RecordEvent) error {
@@ -60,8 +62,18 @@ func (h *house) bindSessions(app core.App) {
 
 // sessionIn is what a client may say of a session and a collection would lose or bend.
 type sessionIn struct {
-	Hue *float64 `json:"hue" form:"hue"`
-	Pin string   `json:"pin" form:"pin"`
+	Title string   `json:"title" form:"title"`
+	Hue   *float64 `json:"hue" form:"hue"`
+	Pin   string   `json:"pin" form:"pin"`
+}
+
+// wrongType names the field that is of another type than sessionIn's.
+func wrongType(err error) error {
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) && (wrong.Field == "title" || wrong.Field == "pin") {
+		return refuse(http.StatusBadRequest, "invalid", wrong.Field, "This must be a text.")
+	}
+	return refuse(http.StatusBadRequest, "invalid", "hue", "The hue is a number from 0 to 359.")
 }
 
 func (h *house) goLive(e *core.RecordRequestEvent) error {
@@ -123,14 +135,14 @@ func (h *house) changeSession(e *core.RecordRequestEvent) error {
 // cleanSession checks what both going live and a change may carry.
 func (h *house) cleanSession(e *core.RecordRequestEvent) error {
 	r := e.Record
-	title := strings.Join(strings.Fields(r.GetString("title")), " ")
+	title := tidy(r.GetString("title"))
 	if len([]rune(title)) > 120 {
 		return refuse(http.StatusBadRequest, "too_long", "title", "A title has at most 120 characters.")
 	}
 	r.Set("title", title)
 	var in sessionIn
 	if err := e.BindBody(&in); err != nil {
-		return refuse(http.StatusBadRequest, "invalid", "hue", "The hue is a number from 0 to 359.")
+		return wrongType(err)
 	}
 	if in.Hue != nil && (*in.Hue < 0 || *in.Hue > 359) {
 		return refuse(http.StatusBadRequest, "out_of_range", "hue", "The hue is a number from 0 to 359.")

@@ -34,7 +34,7 @@ func TestOneLiveSessionPerDJ(t *testing.T) {
 		switch {
 		case got.status == 200:
 			live++
-		case got.status != 400 || got.code("owner") == "":
+		case got.status != 400 || got.code("owner") != "already_live":
 			t.Errorf("%d %s", got.status, got.body)
 		}
 	}
@@ -62,6 +62,11 @@ func TestGoLive(t *testing.T) {
 			t.Errorf("%s: the error does not name it: %s", field, got.body)
 		}
 	}
+	for field, value := range map[string]any{"hue": "5", "title": []string{"T"}, "pin": 1234} {
+		if got := dj.refused(400, "POST", "/api/collections/sessions/records", m{field: value}); got.code(field) != "invalid" {
+			t.Errorf("%s of a wrong type: %s", field, got.body)
+		}
+	}
 	dj.refused(400, "POST", "/api/collections/sessions/records", m{"title": "T", "owner": other.id})
 	n.guest().refused(400, "POST", "/api/collections/sessions/records", m{"title": "T"})
 	var row struct{ ID, Code, Owner, StartedAt, EndedAt, TZ, Status, Title string }
@@ -72,7 +77,7 @@ func TestGoLive(t *testing.T) {
 	}
 	path := "/api/collections/sessions/records/" + row.ID
 	code := row.Code
-	dj.must("PATCH", path, m{"code": "BBBBBB", "owner": other.id, "startedAt": "2001-01-01", "title": "  Two   words "}, &row)
+	dj.must("PATCH", path, m{"code": "BBBBBB", "owner": other.id, "startedAt": "2001-01-01", "title": "  Two \u202e\u0000  words "}, &row)
 	if row.Code != code || row.Owner != dj.id || row.Title != "Two words" {
 		t.Errorf("changed: %+v", row)
 	}

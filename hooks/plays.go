@@ -31,7 +31,7 @@ func (h *house) bindPlays(app core.App) {
 // takePlay stores one play in one transaction with what it changes in its neighbours. A repeat is answered
 // with the stored row.
 func (h *house) takePlay(e *core.RecordRequestEvent) error {
-	var raw map[string]any
+	raw := map[string]any{}
 	if err := e.BindBody(&raw); err != nil {
 		return refuse(http.StatusBadRequest, "invalid", "title", "The play could not be read.")
 	}
@@ -112,7 +112,7 @@ func (h *house) admitLate(e *core.RecordRequestEvent, session *core.Record) erro
 		}
 		return refuse(http.StatusConflict, "ended", "session", "This session ended before this track started.")
 	}
-	session.Set("endedAt", naturalEnd(e.Record))
+	session.Set("endedAt", earlier(naturalEnd(e.Record), h.Now()))
 	return e.App.Save(session)
 }
 
@@ -185,7 +185,7 @@ func (h *house) endPlays(app core.App, session *core.Record) error {
 
 // correctPlay keeps what a correction may not change, and the valid part of what it brings.
 func (h *house) correctPlay(e *core.RecordRequestEvent) error {
-	var raw map[string]any
+	raw := map[string]any{}
 	if err := e.BindBody(&raw); err != nil {
 		return refuse(http.StatusBadRequest, "invalid", "title", "The correction could not be read.")
 	}
@@ -201,7 +201,12 @@ func (h *house) correctPlay(e *core.RecordRequestEvent) error {
 		r.Set("session", was.Get("session"))
 		r.Set("source", was.Get("source"))
 	}
-	if ended, given := raw["endedAt"]; given && ended != "" && ended != nil {
+	switch ended, given := raw["endedAt"]; {
+	case was.GetString("endedAt") != "":
+		if !e.HasSuperuserAuth() {
+			r.Set("endedAt", was.Get("endedAt")) // a correction that brings the whole row back ends nothing again
+		}
+	case given && ended != "" && ended != nil:
 		r.Set("endedAt", h.Now()) // "nothing playing"
 	}
 	if len(problems) > 0 {

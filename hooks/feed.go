@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
@@ -60,7 +61,7 @@ func (h *house) snapshot(e *core.RequestEvent) error {
 	header := e.Response.Header()
 	header.Set("ETag", etag)
 	header.Set("Cache-Control", "no-cache")
-	if e.Request.Header.Get("If-None-Match") == etag {
+	if strings.Contains(e.Request.Header.Get("If-None-Match"), etag) { // one of several, or W/ of a proxy that packed it
 		return e.NoContent(http.StatusNotModified)
 	}
 	return e.Blob(http.StatusOK, "application/json", body)
@@ -94,7 +95,7 @@ func (h *house) feed(e *core.RequestEvent) error {
 	header.Set("Cache-Control", "no-store")
 	header.Set("X-Accel-Buffering", "no")
 	header.Set("X-Content-Type-Options", "nosniff")
-	if live.CanTake && e.Request.TLS == nil && e.Request.ProtoMajor == 1 {
+	if live.CanTake && e.Request.TLS == nil && e.Request.ProtoMajor == 1 && e.Request.ProtoMinor == 1 { // 1.0 knows no chunks
 		conn, _, err := http.NewResponseController(e.Response).Hijack()
 		if err == nil {
 			return ticket.Take(conn, feedHead(header))

@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -47,22 +48,13 @@ func (h *house) bindClock(app core.App) {
 
 // due does what the rows say is due by now.
 func (h *house) due(app core.App) error {
-	if err := h.endOverduePlays(app); err != nil {
-		return err
-	}
+	failed := []error{h.endOverduePlays(app)} // one row that cannot be saved must not keep the others waiting
 	sessions, err := app.FindRecordsByFilter("sessions", "status = 'live'", "", 0, 0)
-	if err != nil {
-		return err
-	}
+	failed = append(failed, err)
 	for _, session := range sessions {
-		if err := h.boothAway(app, session); err != nil {
-			return err
-		}
-		if err := h.closeForgotten(app, session); err != nil {
-			return err
-		}
+		failed = append(failed, h.boothAway(app, session), h.closeForgotten(app, session))
 	}
-	return nil
+	return errors.Join(failed...)
 }
 
 func (h *house) endOverduePlays(app core.App) error {
@@ -71,15 +63,14 @@ func (h *house) endOverduePlays(app core.App) error {
 	if err != nil {
 		return err
 	}
+	var failed []error
 	for _, play := range open {
 		if end := latestEnd(play); h.Now().After(end) {
 			play.Set("endedAt", end)
-			if err := app.Save(play); err != nil {
-				return err
-			}
+			failed = append(failed, app.Save(play))
 		}
 	}
-	return nil
+	return errors.Join(failed...)
 }
 
 // boothAway notes that the booths of a session's DJ have been silent for three beats. It ends nothing.
@@ -128,7 +119,7 @@ func (h *house) closeForgotten(app core.App, session *core.Record) error {
 		return err
 	}
 	if len(plays) > 0 {
-		end = naturalEnd(plays[0])
+		end = earlier(naturalEnd(plays[0]), h.Now()) // a "track" may be a mix of hours
 	}
 	if err := h.note(app, session.Id, eventAuto, nil); err != nil {
 		return err

@@ -111,6 +111,8 @@ func floorError(e *core.RequestEvent, err error) error {
 	case errors.Is(err, live.ErrBusy), errors.Is(err, live.ErrClosed):
 		e.Response.Header().Set("Retry-After", "1")
 		return refuse(http.StatusServiceUnavailable, "busy", "server", "The server is busy. Try again in a moment.")
+	case errors.Is(err, context.Canceled) && e.Request.Context().Err() != nil:
+		return err // the phone hung up: nobody hears the answer
 	case err != nil:
 		e.App.Logger().Error("floor", "error", err)
 		return e.InternalServerError("Something went wrong here. Try again in a moment.", nil)

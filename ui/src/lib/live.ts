@@ -104,6 +104,10 @@ export class Feed {
 		this.#later(FIRST_EVENT, 'heard', this.#lose);
 		for (const type of EVENTS) stream.addEventListener(type, (e) => this.#hear(stream, type, e));
 		stream.addEventListener('hb', (e) => this.#hear(stream, 'hb', e));
+		// the server goes down and says when each phone may come back: none at the same moment
+		stream.addEventListener('bye', (e: MessageEvent<string>) => {
+			if (stream === this.#stream) this.#comeBack((JSON.parse(e.data) as { after: number }).after);
+		});
 		stream.onerror = () => {
 			if (stream !== this.#stream) return;
 			// closed for good: an answer came, but no stream (204 after the end, 404, or a proxy's own page)
@@ -141,15 +145,19 @@ export class Feed {
 
 	/** The stream is gone: try again soon, each phone at its own moment, so that a restarted server meets no crowd. */
 	#lose = () => {
+		const most = Math.min(5_000, 500 * 2 ** this.#attempt++);
+		this.#comeBack(most * this.#random());
+	};
+
+	#comeBack(ms: number) {
 		this.#closeStream();
 		if (document.visibilityState !== 'visible') return;
 		if (!this.#timers.has('patience') && !this.#poll)
 			this.#later(FIRST_EVENT, 'patience', this.#startPolling);
 		if (!this.#timers.has('grace') && this.#link !== 'polling')
 			this.#later(GRACE, 'grace', () => this.#setLink('waiting'));
-		const most = Math.min(5_000, 500 * 2 ** this.#attempt++);
-		this.#later(most * this.#random(), 'retry', this.#open);
-	};
+		this.#later(ms, 'retry', this.#open);
+	}
 
 	#startPolling = () => {
 		if (this.#poll || document.visibilityState !== 'visible') return;

@@ -57,6 +57,17 @@ test('comes back after the last event it heard', () => {
 	expect(FakeSource.last.url).toBe('/api/live/ABCDEF/feed?after=e1-41');
 });
 
+test('comes back when the goodbye said, not sooner', () => {
+	open();
+	FakeSource.last.say('play', null, 'e1-41');
+	FakeSource.last.say('bye', { after: 2_300 });
+	expect(FakeSource.last.closed).toBe(true);
+	vi.advanceTimersByTime(2_299);
+	expect(FakeSource.all.length).toBe(1);
+	vi.advanceTimersByTime(1);
+	expect(FakeSource.last.url).toBe('/api/live/ABCDEF/feed?after=e1-41');
+});
+
 test('asks as a view when it is one', () => {
 	open('console');
 	expect(FakeSource.last.url).toBe('/api/live/ABCDEF/feed?view=console');

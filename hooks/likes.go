@@ -23,12 +23,15 @@ func (h *house) bindLikes(app core.App) {
 // like makes it true that the dancer likes the play, or not. The answer comes after the commit.
 func (h *house) like(e *core.RequestEvent, on bool) error {
 	dancer, _ := h.dancer(e)
+	floor, ctx := h.floor.Load(), e.Request.Context()
+	like := live.Like{Code: e.Request.PathValue("code"), Play: e.Request.PathValue("play"), Dancer: dancer, On: on}
 	if wait := h.likes.take(dancer); wait > 0 {
+		if holds, err := floor.Holds(ctx, like); err == nil && holds {
+			return e.NoContent(http.StatusNoContent) // a repeat costs nothing, so it needs no token either
+		}
 		return tooMany(e, wait, "too_many_likes", "play", "That was a lot of likes at once. Give it a moment.")
 	}
-	changed, err := h.floor.Load().Do(e.Request.Context(), live.Like{
-		Code: e.Request.PathValue("code"), Play: e.Request.PathValue("play"), Dancer: dancer, On: on,
-	})
+	changed, err := floor.Do(ctx, like)
 	if !changed {
 		h.likes.giveBack(dancer) // a repeat that changes nothing costs nothing
 	}

@@ -121,6 +121,8 @@ func TestLikeBudget(t *testing.T) {
 	if wait, err := strconv.Atoi(got.header.Get("Retry-After")); err != nil || wait < 1 || wait > 3 || got.code("play") != "too_many_likes" {
 		t.Errorf("Retry-After %q, %s", got.header.Get("Retry-After"), got.body)
 	}
+	phone.must("PUT", like(0), nil, nil) // a repeat, also with nothing left
+	phone.must("DELETE", like(31), nil, nil)
 	n.guest().must("PUT", like(30), nil, nil) // the neighbour behind the same address
 	n.clock.advance(3 * time.Second)
 	phone.must("PUT", like(30), nil, nil)

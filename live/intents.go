@@ -88,6 +88,19 @@ func (f *Floor) Do(ctx context.Context, l Like) (changed bool, err error) {
 	return f.writer.do(ctx, job{intent: l})
 }
 
+// Holds says whether what a like wants is true already. Errors: as of Do, but for the writer's.
+func (f *Floor) Holds(ctx context.Context, l Like) (bool, error) {
+	s, err := f.session(ctx, l.Code)
+	if err != nil {
+		return false, err
+	}
+	if err := f.takes(ctx, s, l.Play, f.now()); err != nil {
+		return false, err
+	}
+	found, err := column(ctx, f.read, `SELECT id FROM likes WHERE play = ? AND dancer = ?`, l.Play, l.Dancer)
+	return err == nil && (len(found) > 0) == l.On, err
+}
+
 // takes says whether a play of this session may be liked now.
 func (f *Floor) takes(ctx context.Context, s *session, play string, now time.Time) error {
 	s.mu.Lock()

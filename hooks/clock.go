@@ -65,7 +65,13 @@ func (h *house) endOverduePlays(app core.App) error {
 	}
 	var failed []error
 	for _, play := range open {
-		if end := latestEnd(play); h.Now().After(end) {
+		end, over := latestEnd(play), false
+		// A session and what is on in it end in two saves: a server killed in between leaves the second to us.
+		session, err := app.FindRecordById("sessions", play.GetString("session"))
+		if err == nil && session.GetString("status") == "ended" {
+			end, over = earlier(end, session.GetDateTime("endedAt").Time()), true
+		}
+		if over || h.Now().After(end) {
 			play.Set("endedAt", end)
 			failed = append(failed, app.Save(play))
 		}
@@ -121,12 +127,14 @@ func (h *house) closeForgotten(app core.App, session *core.Record) error {
 	if len(plays) > 0 {
 		end = earlier(naturalEnd(plays[0]), h.Now()) // a "track" may be a mix of hours
 	}
-	if err := h.note(app, session.Id, eventAuto, nil); err != nil {
-		return err
-	}
 	session.Set("status", "ended")
 	session.Set("endedAt", end)
-	return app.Save(session)
+	return app.RunInTransaction(func(tx core.App) error {
+		if err := h.note(tx, session.Id, eventAuto, nil); err != nil {
+			return err
+		}
+		return tx.Save(session)
+	})
 }
 
 func wasAutoClosed(app core.App, session string) (bool, error) {

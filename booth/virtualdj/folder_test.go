@@ -319,7 +319,7 @@ func oddNight(random *rand.Rand, minute *int) []byte {
 		case 3:
 			entry, _, _ = strings.Cut(entry, "C:") // tags without path
 		case 4:
-			entry = "C:\\m\\a path alone.mp3\n" + entry
+			entry = fmt.Sprintf("C:\\m\\a path alone %d.mp3\n", n) + entry
 		case 5:
 			entry = "\n" + entry + "\x00\x00"
 		}

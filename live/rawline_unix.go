@@ -17,6 +17,7 @@ type rawLine struct {
 	conn    net.Conn
 	raw     syscall.RawConn
 	pending []byte
+	most    int       // bytes that may be pending
 	since   time.Time // of the oldest byte that the phone did not take
 
 	write func(fd uintptr) bool // made once per line
@@ -37,7 +38,7 @@ func newRawLine(conn net.Conn) (*rawLine, error) {
 	if err := errors.Join(tcp.SetDeadline(time.Time{}), tcp.SetWriteBuffer(sendBuffer), noticeVanished(raw)); err != nil {
 		return nil, err
 	}
-	l := &rawLine{conn: conn, raw: raw}
+	l := &rawLine{conn: conn, raw: raw, most: pendingMax}
 	l.write = func(fd uintptr) bool {
 		l.n, l.err = syscall.Write(int(fd), l.in)
 		return true // never park: what was not taken is kept
@@ -67,7 +68,7 @@ func (l *rawLine) send(f frame, now time.Time) bool { return l.sendBytes(f.chunk
 
 func (l *rawLine) sendBytes(b []byte, now time.Time) bool {
 	if len(l.pending) > 0 {
-		if len(l.pending)+len(b) > pendingMax {
+		if len(l.pending)+len(b) > l.most {
 			return false
 		}
 		l.pending = append(l.pending, b...)
@@ -135,5 +136,6 @@ func (h *headed) send(f frame, now time.Time) bool {
 	}
 	first := append(h.head, f.chunk...)
 	h.head = nil
+	h.most += len(first) // what was missed may be long, and the phone far from the router
 	return h.sendBytes(first, now)
 }

@@ -56,9 +56,7 @@ go-test: pb_public/index.html ## Go's tests, with the race detector and in any o
 	node .ci/go-test.mjs -race -shuffle=on -timeout 8m ./...
 
 fuzz: ## every fuzz target for FUZZTIME (10s)
-	@for target in $$(grep -rhoE '^func Fuzz[A-Za-z0-9_]+' --include='*_test.go' . | awk '{print $$2}' | sort -u); do \
-		pkg=$$(dirname "$$(grep -rlE "^func $$target\(" --include='*_test.go' . | head -1)"); \
-		echo "fuzz $$pkg $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$pkg" || exit 1; done
+	@FUZZTIME=$(FUZZTIME) sh .ci/fuzz
 
 ui-test: pb_public/index.html # units, components and size of the screens
 	cd ui && CHROMIUM="$$(sh ../.ci/tools chromium)" npm run --silent test && npm run --silent budget

@@ -14,7 +14,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase"
 	"github.com/pocketbase/pocketbase/cmd"
 	"github.com/pocketbase/pocketbase/core"
@@ -29,12 +28,6 @@ const listenAddress = ":8090"
 
 // dataConnections bounds the readers: each may cache 32 MB.
 const dataConnections = 24
-
-// A file that another start is turning to WAL is asked for again this often and this long; it takes it milliseconds.
-const (
-	lockedRetry    = 10 * time.Millisecond
-	lockedPatience = 10 * time.Second
-)
 
 // server runs one of PocketBase's commands with Pika's rules. It executes them itself, because PocketBase's own
 // Execute loses their errors and so the exit code.
@@ -81,27 +74,11 @@ func server(ctx context.Context, args []string) error {
 	return errors.Join(failed, terminate(app))
 }
 
-// newApp is a PocketBase whose connections begin with the write lock: without it two starts at once on one
-// folder fail on the migrations.
+// newApp is a PocketBase on our connections.
 func newApp(dir string) *pocketbase.PocketBase {
 	return pocketbase.NewWithConfig(pocketbase.Config{
-		DefaultDataDir: dir, DataMaxOpenConns: dataConnections, HideStartBanner: true, DBConnect: connect,
+		DefaultDataDir: dir, DataMaxOpenConns: dataConnections, HideStartBanner: true, DBConnect: hooks.Connect,
 	})
-}
-
-// connect opens a database. Of two first starts at once one finds the file locked while the other turns it to
-// WAL. SQLite does not wait there, whatever its busy timeout is; so we do.
-func connect(path string) (*dbx.DB, error) {
-	db, err := dbx.Open("sqlite", path+"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(200000000)"+
-		"&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)")
-	if err != nil {
-		return nil, err
-	}
-	for until := time.Now().Add(lockedPatience); ; time.Sleep(lockedRetry) {
-		if err := db.DB().Ping(); err == nil || !strings.Contains(err.Error(), "SQLITE_BUSY") || time.Now().After(until) {
-			return db, err
-		}
-	}
 }
 
 // terminate shuts the server down: requests first, then the floor, then the database.

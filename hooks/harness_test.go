@@ -59,7 +59,7 @@ func TestMain(m *testing.M) {
 // newTestApp opens a folder as server.go does. asked, if any, hears every query.
 func newTestApp(dir string, asked dbx.QueryLogFunc) *core.BaseApp {
 	return core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: func(path string) (*dbx.DB, error) {
-		db, err := dbx.Open("sqlite", path+"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(ON)")
+		db, err := Connect(path)
 		if err == nil {
 			db.QueryLogFunc = asked
 		}

@@ -128,7 +128,7 @@ func (h *house) place(tx core.App, session, r, auth *core.Record) error {
 	if err != nil {
 		return err
 	}
-	previous, err := neighbour(tx, r, "startedAt < {:at}", "-startedAt")
+	previous, err := neighbour(tx, r, "startedAt <= {:at}", "-startedAt,-created")
 	if err != nil {
 		return err
 	}
@@ -149,6 +149,9 @@ func (h *house) place(tx core.App, session, r, auth *core.Record) error {
 	setTime(r, "endedAt", end)
 	if previous == nil {
 		return nil
+	}
+	if !started.After(previous.GetDateTime("startedAt").Time()) {
+		started = started.Add(time.Millisecond) // of two that started together the later to come is on
 	}
 	if ended := previous.GetDateTime("endedAt").Time(); ended.IsZero() || ended.After(started) {
 		setTime(previous, "endedAt", earlier(started, latestEnd(previous)))
@@ -200,6 +203,7 @@ func (h *house) correctPlay(e *core.RecordRequestEvent) error {
 	if !e.HasSuperuserAuth() {
 		r.Set("session", was.Get("session"))
 		r.Set("source", was.Get("source"))
+		r.Set("startedAt", was.Get("startedAt")) // its neighbours were placed by it
 	}
 	switch ended, given := raw["endedAt"]; {
 	case was.GetString("endedAt") != "":

@@ -326,3 +326,27 @@ func TestBoothThatDoesNotLead(t *testing.T) {
 		t.Errorf("playing %q", got)
 	}
 }
+
+// Of two plays that started together the later to come is on; the other ends a millisecond after its start. A
+// start is fixed once it is stored.
+func TestSameStart(t *testing.T) {
+	t.Parallel()
+	n := newNight(t)
+	dj := n.dj("Kris")
+	s := dj.goLive("Friday")
+	first := dj.play(s, "First", time.Minute)
+	second := dj.play(s, "Second", time.Minute)
+	if got := n.playing(s); got != "Second" {
+		t.Errorf("playing %q", got)
+	}
+	row := "/api/collections/plays/records/"
+	var p playRow
+	dj.must("GET", row+first.ID, nil, &p)
+	if started, _ := time.Parse(rowLayout, p.StartedAt); p.EndedAt != stamp(started.Add(time.Millisecond)) {
+		t.Errorf("the first started %s and ended %s", p.StartedAt, p.EndedAt)
+	}
+	dj.must("PATCH", row+second.ID, m{"startedAt": n.clock.now().Add(-time.Hour), "title": "Corrected"}, &p)
+	if p.StartedAt != second.StartedAt || p.Title != "Corrected" || n.playing(s) != "Corrected" {
+		t.Errorf("after a correction: %+v, playing %q", p, n.playing(s))
+	}
+}

@@ -39,7 +39,7 @@ const sessionQuery = `SELECT s.id, s.owner, s.code, s.title, s.hue, u.name, u.sl
 	FROM sessions s JOIN users u ON u.id = s.owner WHERE s.`
 
 // playsRead is how many of the latest plays a refresh reads: the history's 50, and room for hidden ones.
-const playsRead = 64
+const playsRead = 100
 
 const playsQuery = `SELECT id, artist, title, remix, bpm, key, seconds, startedAt, endedAt, hidden
 	FROM plays WHERE session = ? ORDER BY startedAt DESC, created DESC, rowid DESC LIMIT ?`

@@ -32,7 +32,7 @@ func link(t *testing.T, p *program, name string) string {
 	t.Helper()
 	find := regexp.MustCompile(name + `\s+(http://\S+)`)
 	var found []string
-	eventually(t, 20*time.Second, "the demo prints "+name, func() bool {
+	eventually(t, 60*time.Second, "the demo prints "+name, func() bool {
 		found = find.FindStringSubmatch(p.out.String())
 		return found != nil
 	})
@@ -44,7 +44,7 @@ func TestDemo(t *testing.T) {
 	t.Parallel()
 	temp := t.TempDir()
 	address := freeAddress(t)
-	p := start(t, []string{"TMPDIR=" + temp}, "demo", "--http", address, "--minutes", "0.2", "--dancers", "8", "--speed", "300")
+	p := start(t, []string{"TMPDIR=" + temp}, "demo", "--http", address, "--minutes", "5", "--dancers", "8", "--speed", "300")
 	page := link(t, p, "Dancer")
 	if !strings.HasPrefix(page, "http://"+address+"/live/") {
 		t.Errorf("dancers are sent to %s", page)
@@ -65,7 +65,7 @@ func TestDemo(t *testing.T) {
 	if floor.Play == nil || len(floor.History) < demoPlayed-3 || first.Length < 3600 {
 		t.Errorf("the evening so far: %+v, %d played, %d s long", floor.Play, len(floor.History), first.Length)
 	}
-	eventually(t, 10*time.Second, "the dancers are in and like what the booth sends", func() bool {
+	eventually(t, 60*time.Second, "the dancers are in and like what the booth sends", func() bool {
 		look()
 		return floor.Tallies.Listeners >= 8 && recap.Likes > first.Likes+8 && len(recap.Plays) >= len(first.Plays)+3
 	})
@@ -75,7 +75,22 @@ func TestDemo(t *testing.T) {
 		}
 	}
 	checkDoors(t, p, "http://"+address)
-	if exit := p.wait(30 * time.Second); exit != 0 {
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	endsWithNothingLeft(t, p, temp)
+}
+
+// The demo ends by itself when its minutes are over.
+func TestDemoEndsByItself(t *testing.T) {
+	t.Parallel()
+	temp := t.TempDir()
+	endsWithNothingLeft(t, start(t, []string{"TMPDIR=" + temp}, "demo", "--http", "127.0.0.1:0", "--minutes", "0.02", "--dancers", "3"), temp)
+}
+
+func endsWithNothingLeft(t *testing.T, p *program, temp string) {
+	t.Helper()
+	if exit := p.wait(60 * time.Second); exit != 0 {
 		t.Errorf("exit %d:\n%s", exit, p.out)
 	}
 	if left, err := os.ReadDir(temp); err != nil || len(left) > 0 {
@@ -130,11 +145,9 @@ func TestDemoStopsWhenTold(t *testing.T) {
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	if exit := p.wait(10 * time.Second); exit != 0 || !strings.Contains(p.out.String(), "The night is over") {
-		t.Errorf("exit %d:\n%s", exit, p.out)
-	}
-	if left, err := os.ReadDir(temp); err != nil || len(left) > 0 {
-		t.Errorf("left behind: %v, error %v", left, err)
+	endsWithNothingLeft(t, p, temp)
+	if !strings.Contains(p.out.String(), "The night is over") {
+		t.Errorf("it says\n%s", p.out)
 	}
 }
 
@@ -151,7 +164,7 @@ func TestDemoRefuses(t *testing.T) {
 	} {
 		temp := t.TempDir()
 		p := start(t, []string{"TMPDIR=" + temp}, append([]string{"demo"}, strings.Fields(c.args)...)...)
-		if exit := p.wait(10 * time.Second); exit != 1 || !strings.Contains(p.out.String(), c.says) || strings.Count(p.out.String(), "\n") != 1 {
+		if exit := p.wait(60 * time.Second); exit != 1 || !strings.Contains(p.out.String(), c.says) || strings.Count(p.out.String(), "\n") != 1 {
 			t.Errorf("%s: exit %d, says %q", c.args, exit, p.out)
 		}
 		if left, err := os.ReadDir(temp); err != nil || len(left) > 0 {

@@ -261,7 +261,7 @@ func (a *actor) follow(path string) *feed {
 // notice ends the test.
 func (f *feed) next(names ...string) event {
 	f.t.Helper()
-	deadline := time.After(5 * time.Second)
+	deadline := time.After(patient.Timeout)
 	for {
 		select {
 		case ev, ok := <-f.events:
@@ -274,7 +274,7 @@ func (f *feed) next(names ...string) event {
 				}
 			}
 		case <-deadline:
-			f.t.Fatalf("no %v within 5 s", names)
+			f.t.Fatalf("no %v within %s", names, patient.Timeout)
 		}
 	}
 }

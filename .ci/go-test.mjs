@@ -26,7 +26,7 @@ createInterface({ input: go.stdout }).on('line', (line) => {
 		count[e.Action]++;
 		tests.push({ name: `${e.Package} ${e.Test}`, seconds: e.Elapsed });
 	} else if (e.Action === 'pass') {
-		console.log(`ok   ${e.Package} ${e.Elapsed}s`);
+		console.log(`ok   ${e.Package} ${e.Elapsed.toFixed(1)} s`);
 	}
 	if (e.Action === 'fail') console.log(`FAIL ${key}\n${output.get(key) ?? ''}`);
 	output.delete(key);

@@ -130,7 +130,7 @@ func (h *house) closeForgotten(app core.App, session *core.Record) error {
 	session.Set("status", "ended")
 	session.Set("endedAt", end)
 	return app.RunInTransaction(func(tx core.App) error {
-		if err := h.note(tx, session.Id, eventAuto, nil); err != nil {
+		if err := h.note(tx, session.Id, "auto_closed", nil); err != nil {
 			return err
 		}
 		return tx.Save(session)

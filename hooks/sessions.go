@@ -10,17 +10,10 @@ import (
 	"github.com/pocketbase/pocketbase/tools/security"
 )
 
-// codeLetters are the 31 signs of a session's code: nothing that looks like another (0 O 1 I L).
+// sessionLetters are the 31 signs of a session's code: nothing that looks like another (0 O 1 I L).
 const sessionLetters = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 const sessionCodeSize = 6
-
-// ownerEvents are the kinds that tell how a session came and went.
-const (
-	eventLive  = "live"
-	eventEnded = "ended"
-	eventAuto  = "auto_closed"
-)
 
 // bindSessions lets a DJ go live and end: creating the row is going live, PATCH status=ended is the end. Code,
 // owner and times are the server's.
@@ -30,7 +23,7 @@ func (h *house) bindSessions(app core.App) {
 	app.OnRecordUpdateRequest("sessions").BindFunc(h.changeSession)
 	app.OnRecordAfterCreateSuccess("sessions").BindFunc(func(e *core.RecordEvent) error {
 		if e.Record.GetString("status") == "live" {
-			if err := h.note(e.App, e.Record.Id, eventLive, nil); err != nil {
+			if err := h.note(e.App, e.Record.Id, "live", nil); err != nil {
 				return err
 			}
 		}
@@ -52,7 +45,7 @@ func (h *house) bindSessions(app core.App) {
 	})
 	app.OnRecordAfterUpdateSuccess("sessions").BindFunc(func(e *core.RecordEvent) error {
 		if e.Record.Original().GetString("status") == "live" && e.Record.GetString("status") == "ended" {
-			if err := h.note(e.App, e.Record.Id, eventEnded, nil); err != nil {
+			if err := h.note(e.App, e.Record.Id, "ended", nil); err != nil {
 				return err
 			}
 		}

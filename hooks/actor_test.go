@@ -20,7 +20,8 @@ type actor struct {
 	n      *night
 	id     string // of the account, if any
 	token  string
-	cookie string
+	cookie string            // who this dancer is
+	passes map[string]string // to sessions with a PIN, by the cookie's name
 	header http.Header
 }
 
@@ -160,6 +161,9 @@ func (a *actor) request(method, path string, body any) *http.Request {
 	if a.cookie != "" {
 		req.Header.Set("Cookie", a.cookie)
 	}
+	for name, value := range a.passes {
+		req.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
 	return req
 }
 
@@ -178,10 +182,20 @@ func (a *actor) do(method, path string, body any) answer {
 	return answer{res.StatusCode, res.Header, b}
 }
 
-// keep takes the cookie of an answer, as a browser does.
+// keep takes the cookies of an answer, as a browser does.
 func (a *actor) keep(res *http.Response) {
 	for _, c := range res.Cookies() {
-		a.cookie = c.Name + "=" + c.Value
+		if strings.HasSuffix(c.Name, "pika_dancer") {
+			a.cookie = c.Name + "=" + c.Value
+			continue
+		}
+		passes := map[string]string{c.Name: c.Value} // copied: tabs of one phone share it
+		for name, value := range a.passes {
+			if name != c.Name {
+				passes[name] = value
+			}
+		}
+		a.passes = passes
 	}
 }
 

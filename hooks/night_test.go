@@ -12,10 +12,13 @@ type snapshotWire struct {
 		DJ                         struct{ Name, Slug string }
 		StartedAt                  string
 		EndedAt, Next              *string
+		PIN                        bool
 	}
-	Play    *playWire
-	History []playWire
-	Tallies talliesWire
+	Play         *playWire
+	History      []playWire
+	Tallies      talliesWire
+	Poll         *pollWire
+	Announcement *announcementWire
 }
 
 type playWire struct {
@@ -25,10 +28,36 @@ type playWire struct {
 	Likes                        int
 }
 
+type tempoWire struct{ Slower, Perfect, Faster int }
+
 type talliesWire struct {
 	Listeners, Likes, Thanks int
 	Play                     *string
+	Tempo                    tempoWire
 	Plays                    map[string]struct{ Likes int }
+	Poll                     *struct {
+		ID    string
+		Votes []int
+	}
+}
+
+type pollWire struct {
+	ID, Question, Status string
+	Options              []string
+	Votes, Winners       []int
+	EndsAt               *string
+}
+
+type announcementWire struct {
+	ID, Message string
+	EndsAt      *string
+}
+
+// mineWire is what the `mine` event says.
+type mineWire struct {
+	Likes  []string
+	Tempo  *string
+	Option *int
 }
 
 // acceptance 1: what a phone sees first, and acceptance 8: a like there and back.

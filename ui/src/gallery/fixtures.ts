@@ -1,6 +1,14 @@
 import type { SessionShown } from '../lib/session.svelte.ts';
 import type { LikesShown } from '../lib/likes.svelte.ts';
-import type { BoothRecord, Play, Recap, RecapPlay, SessionInfo, SessionRecord } from '../lib/types.ts';
+import type {
+	BoothRecord,
+	Play,
+	Recap,
+	RecapPlay,
+	SessionInfo,
+	SessionRecord,
+	Tallies
+} from '../lib/types.ts';
 
 const EVENING = Date.parse('2026-11-20T20:04:00Z');
 const at = (minutes: number) => new Date(EVENING + minutes * 60_000).toISOString();
@@ -55,6 +63,19 @@ export const info: SessionInfo = {
 	next: null
 };
 
+/** Two minutes into the track. */
+export const NOW = EVENING + 102 * 60_000;
+/** A moment so many seconds from then. */
+export const soon = (seconds: number) => new Date(NOW + seconds * 1_000).toISOString();
+
+export const tallies: Tallies = {
+	listeners: 84,
+	play: 'p0',
+	likes: 12,
+	tempo: { slower: 3, perfect: 14, faster: 9 },
+	thanks: 31
+};
+
 export function session(over: Partial<SessionShown> = {}, of: Partial<SessionInfo> = {}): SessionShown {
 	return {
 		phase: 'live',
@@ -62,7 +83,12 @@ export function session(over: Partial<SessionShown> = {}, of: Partial<SessionInf
 		info: { ...info, ...of },
 		play: play(0),
 		history,
+		tallies,
 		listeners: 84,
+		poll: null,
+		announcement: null,
+		rain: { thanks: 0, likes: 0 },
+		now: NOW,
 		likesOf: (p) => p.likes ?? 0,
 		...over
 	};
@@ -115,7 +141,8 @@ const recapPlay = (i: number): RecapPlay => {
 		bpm,
 		startedAt: start,
 		endedAt: at(i * 4 + 4),
-		likes: (n * (i + 3)) % 47
+		likes: (n * (i + 3)) % 47,
+		tempo: { slower: i % 4, perfect: (i * 5) % 11, faster: (i * 3) % 7 }
 	};
 };
 
@@ -135,6 +162,8 @@ export function recap(tracks: number, of: Partial<Recap['session']> = {}): Recap
 		},
 		length: Math.max(62, tracks * 4) * 60,
 		plays,
+		polls: [],
+		thanks: 31,
 		likes: plays.reduce((n, p) => n + p.likes, 0)
 	};
 }

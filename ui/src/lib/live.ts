@@ -4,14 +4,21 @@ import type { FeedEvents, Mine, SessionInfo, Snapshot } from './types.ts';
 /** waiting = nothing reaches us; polling = the stream is broken on the way, but asking works. */
 export type Link = 'connecting' | 'live' | 'polling' | 'waiting';
 
+/** A screen that looks on: it is not counted as a listener and gets no `mine`. */
+export type View = 'console' | 'stage' | 'overlay';
+
+/** missing = no session has this code; locked = it wants a PIN; closed = it takes no new dancers. */
+export type Refusal = 'missing' | 'locked' | 'closed';
+
 export interface FeedOptions {
 	code: string;
-	/** A view is not counted as a listener and gets no `mine`. */
-	view?: 'console' | undefined;
+	view?: View | undefined;
 	on: <K extends keyof FeedEvents>(type: K, data: FeedEvents[K]) => void;
 	onLink: (link: Link) => void;
-	/** The server knows no such session. Nothing is tried again. */
-	onMissing: () => void;
+	/** A stream begins: what it tells cannot be compared with what was heard before. */
+	onOpen?: () => void;
+	/** The server will not show this session. Nothing is tried again. */
+	onRefused: (why: Refusal) => void;
 	random?: () => number;
 }
 
@@ -27,6 +34,14 @@ const SILENCE = 40_000;
 const HIDDEN = 20_000;
 /** A loss healed by then is nobody's business. */
 const GRACE = 2_000;
+
+function refusal(e: unknown): Refusal | null {
+	if (!(e instanceof ApiError)) return null;
+	if (e.status === 404) return 'missing';
+	if (e.status === 401 && e.code === 'pin_required') return 'locked';
+	if (e.status === 403 && e.code === 'door_closed') return 'closed';
+	return null;
+}
 
 /** The one connection of a page to a session: a stream that heals itself, and polling where streams do not pass. */
 export class Feed {
@@ -95,6 +110,7 @@ export class Feed {
 
 	#open = () => {
 		this.#closeStream();
+		this.#opts.onOpen?.();
 		this.#openedAt = Date.now();
 		const query = new URLSearchParams();
 		if (this.#after) query.set('after', this.#after);
@@ -197,9 +213,10 @@ export class Feed {
 			this.#setLink('polling');
 		} catch (e) {
 			if (stale()) return;
-			if (e instanceof ApiError && e.status === 404) {
+			const why = refusal(e);
+			if (why) {
 				this.#stop();
-				this.#opts.onMissing();
+				this.#opts.onRefused(why);
 			} else this.#setLink('waiting');
 		}
 	}

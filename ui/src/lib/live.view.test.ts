@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Feed, type Link } from './live.ts';
+import { Feed, type Link, type Refusal, type View } from './live.ts';
 import { FakeNetwork, FakeSource, mine, play, snapshot } from './testing.ts';
 
 const SNAPSHOT = 'GET /api/live/ABCDEF';
@@ -25,20 +25,20 @@ afterEach(() => {
 	vi.restoreAllMocks();
 });
 
-function open(view?: 'console') {
+function open(view?: View) {
 	const links: Link[] = [];
 	const heard: [string, unknown][] = [];
-	let missing = 0;
+	const refused: Refusal[] = [];
 	const feed = new Feed({
 		code: 'ABCDEF',
 		view,
 		on: (type, data) => heard.push([type, data]),
 		onLink: (link) => links.push(link),
-		onMissing: () => missing++,
+		onRefused: (why) => refused.push(why),
 		random: () => 1
 	});
 	stop = feed.start();
-	return { links, heard, missing: () => missing };
+	return { links, heard, refused };
 }
 const show = (to: DocumentVisibilityState) => {
 	visible = to;
@@ -223,10 +223,10 @@ test('a short loss is not mentioned, a longer one is', () => {
 test('an unknown code stops everything', async () => {
 	// acceptance 3
 	net.json(SNAPSHOT, { message: 'No session has this code.', data: {} }, 404);
-	const { missing } = open();
+	const { refused } = open();
 	FakeSource.last.refuse();
 	await vi.advanceTimersByTimeAsync(60_000);
-	expect(missing()).toBe(1);
+	expect(refused).toEqual(['missing']);
 	expect(FakeSource.all).toHaveLength(1);
 });
 

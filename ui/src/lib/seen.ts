@@ -1,12 +1,16 @@
-import type { Play, SessionInfo, Tallies } from './types.ts';
+import type { Announcement, Play, Poll, SessionInfo, Tallies } from './types.ts';
 
 /** What a phone last knew of a session, so that a reload without a network still shows it. */
 export interface Seen {
 	at: number;
+	/** The server's clock minus ours, ms. */
+	offset: number;
 	info: SessionInfo;
 	play: Play | null;
 	history: readonly Play[];
 	tallies: Tallies;
+	poll: Poll | null;
+	announcement: Announcement | null;
 }
 
 /** About two tracks: older than that, what was playing is not worth showing. */
@@ -29,5 +33,14 @@ export function recall(code: string): Seen | null {
 		return seen && Date.now() - seen.at < FRESH ? seen : null;
 	} catch {
 		return null;
+	}
+}
+
+/** The session is no longer for this phone to see. */
+export function forget(code: string) {
+	try {
+		sessionStorage.removeItem(keyOf(code));
+	} catch {
+		// nothing could be kept either
 	}
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { LiveSession } from './session.svelte.ts';
-import { FakeSource, play, snapshot } from './testing.ts';
+import { FakeNetwork, FakeSource, play, poll, snapshot } from './testing.ts';
 import type { Pulse } from './types.ts';
 
 let stop: () => void;
@@ -74,9 +74,106 @@ test('each play keeps its own count', () => {
 	expect(session.likesOf(play('b'))).toBe(1);
 });
 
+test('tempo is of the track that plays', () => {
+	// acceptance 14
+	const tempo = { slower: 1, perfect: 2, faster: 3 };
+	say('snapshot', snapshot({ play: play('a') }));
+	say('pulse', pulse({ play: 'a', tempo }));
+	expect(session.tallies.tempo).toEqual(tempo);
+	say('play', play('a', { title: 'Spelled right' }));
+	expect(session.tallies.tempo).toEqual(tempo);
+	say('play', play('b'));
+	expect(session.tallies).toMatchObject({ play: 'b', likes: 0, tempo: { slower: 0, perfect: 0, faster: 0 } });
+});
+
+test('a poll takes its votes from the pulses, the later word always wins', () => {
+	// acceptance 18
+	say('snapshot', snapshot({ poll: poll('q') }));
+	say('pulse', pulse({ poll: { id: 'q', votes: [1, 0, 2] } }));
+	expect(session.poll?.votes).toEqual([1, 0, 2]);
+	say('pulse', pulse({ poll: { id: 'another', votes: [9, 9, 9] } }));
+	expect(session.poll?.votes).toEqual([1, 0, 2]);
+	say('poll', poll('q', { status: 'closed', votes: [1, 1, 2], winners: [2] }));
+	expect([session.poll?.status, session.poll?.votes]).toEqual(['closed', [1, 1, 2]]);
+	say('poll', null);
+	expect(session.poll).toBeNull();
+});
+
+test('an announcement is what was said last', () => {
+	// acceptance 22
+	say('snapshot', snapshot({ announcement: { id: 'x', message: 'Finals at ten', endsAt: null } }));
+	say('announcement', { id: 'x', message: 'Finals at eleven', endsAt: null });
+	expect(session.announcement?.message).toBe('Finals at eleven');
+	say('announcement', null);
+	expect(session.announcement).toBeNull();
+});
+
+test('it rains by the difference between two words of one stream, never on a snapshot', () => {
+	// acceptance 15
+	const tallies = { ...snapshot().tallies, thanks: 40, play: 'a', likes: 5 };
+	say('snapshot', snapshot({ tallies, play: play('a') }));
+	expect(session.rain).toEqual({ thanks: 0, likes: 0 });
+	say('pulse', pulse({ ...tallies, thanks: 43, likes: 7 }));
+	expect(session.rain).toEqual({ thanks: 3, likes: 2 });
+	say('pulse', pulse({ ...tallies, thanks: 44, likes: 6 })); // a like taken back lifts nothing up
+	expect(session.rain).toEqual({ thanks: 4, likes: 2 });
+	say('snapshot', snapshot({ tallies: { ...tallies, thanks: 90, likes: 30 }, play: play('a') }));
+	expect(session.rain).toEqual({ thanks: 4, likes: 2 });
+	say('pulse', pulse({ ...tallies, thanks: 91, play: 'b', likes: 31 })); // another track's likes
+	expect(session.rain).toEqual({ thanks: 5, likes: 2 });
+});
+
+test('what came while the phone was away does not rain when it is back', () => {
+	const tallies = { ...snapshot().tallies, thanks: 40 };
+	say('snapshot', snapshot({ tallies }));
+	FakeSource.last.drop();
+	window.dispatchEvent(new Event('online'));
+	say('pulse', pulse({ ...tallies, thanks: 80 })); // a stream that goes on begins with a pulse
+	expect(session.rain.thanks).toBe(0);
+	say('pulse', pulse({ ...tallies, thanks: 82 }));
+	expect(session.rain.thanks).toBe(2);
+});
+
+test('one’s own thanks rain at once, and once', () => {
+	const thanks = (n: number) => say('pulse', pulse({ thanks: n }));
+	say('snapshot', snapshot());
+	session.echo();
+	expect(session.rain.thanks).toBe(1);
+	thanks(3);
+	expect(session.rain.thanks).toBe(3);
+	session.echo();
+	session.takeBack(); // refused
+	thanks(4);
+	expect(session.rain.thanks).toBe(5);
+});
+
+test('a session that wants a PIN shows nothing of what was seen, and opens once the phone is let in', async () => {
+	// acceptance 29
+	const net = new FakeNetwork();
+	vi.stubGlobal('fetch', net.fetch);
+	say('snapshot', snapshot({ play: play('a') }));
+	net.json('GET /api/live/ABCDEF', { data: { pin: { code: 'pin_required', message: 'PIN.' } } }, 401);
+	FakeSource.last.refuse();
+	await vi.waitFor(() => expect(session.phase).toBe('locked'));
+	expect(new LiveSession('ABCDEF').info).toBeNull();
+	session.again();
+	expect([session.phase, session.play]).toEqual(['joining', null]);
+	say('snapshot', snapshot({ play: play('b') }));
+	expect(session.play?.id).toBe('b');
+});
+
+test('a closed door is told from a broken one', async () => {
+	const net = new FakeNetwork();
+	vi.stubGlobal('fetch', net.fetch);
+	net.json('GET /api/live/ABCDEF', { data: { code: { code: 'door_closed', message: 'Closed.' } } }, 403);
+	FakeSource.last.refuse();
+	await vi.waitFor(() => expect(session.phase).toBe('closed'));
+});
+
 test('a wrong clock is known from the server’s now', () => {
 	say('snapshot', snapshot({ now: new Date(Date.now() + 3_600_000).toISOString() }));
 	expect(Math.round(session.offset / 60_000)).toBe(60);
+	expect(Math.round((session.now - Date.now()) / 60_000)).toBe(60);
 });
 
 test('the end and the next session are told by the session event', () => {
@@ -86,9 +183,11 @@ test('the end and the next session are told by the session event', () => {
 });
 
 test('a reload without a network shows what was last seen, for ten minutes', () => {
-	say('snapshot', snapshot({ play: play('a'), history: [play('z')] }));
+	const announcement = { id: 'x', message: 'Finals at ten', endsAt: null };
+	say('snapshot', snapshot({ play: play('a'), history: [play('z')], poll: poll('q'), announcement }));
 	const reloaded = new LiveSession('ABCDEF');
 	expect([reloaded.phase, reloaded.play?.id, reloaded.history.length]).toEqual(['live', 'a', 1]);
+	expect([reloaded.poll?.id, reloaded.announcement?.id]).toEqual(['q', 'x']);
 	expect(new LiveSession('OTHER2').phase).toBe('joining');
 	vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 11 * 60_000);
 	expect(new LiveSession('ABCDEF').phase).toBe('joining');

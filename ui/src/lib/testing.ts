@@ -1,4 +1,4 @@
-import type { Mine, Play, SessionInfo, Snapshot } from './types.ts';
+import type { Mine, Play, Poll, SessionInfo, Snapshot } from './types.ts';
 
 /** An EventSource that says what a test tells it to. */
 export class FakeSource extends EventTarget {
@@ -68,6 +68,19 @@ export function play(id: string, over: Partial<Play> = {}): Play {
 	};
 }
 
+export function poll(id: string, over: Partial<Poll> = {}): Poll {
+	return {
+		id,
+		question: 'What next?',
+		options: ['Blues', 'Contemporary', 'Old school'],
+		votes: [0, 0, 0],
+		endsAt: null,
+		status: 'open',
+		winners: [],
+		...over
+	};
+}
+
 export function snapshot(over: Partial<Snapshot> = {}, of: Partial<SessionInfo> = {}): Snapshot {
 	return {
 		now: new Date().toISOString(),
@@ -94,4 +107,9 @@ export function snapshot(over: Partial<Snapshot> = {}, of: Partial<SessionInfo> 
 	};
 }
 
-export const mine = (likes: string[] = []): Mine => ({ likes, tempo: null, option: null });
+export const mine = (likes: string[] = [], over: Partial<Mine> = {}): Mine => ({
+	likes,
+	tempo: null,
+	option: null,
+	...over
+});

@@ -30,6 +30,7 @@ export interface SessionInfo {
 	endedAt: string | null;
 	booth: 'here' | 'away' | 'none';
 	tz: string;
+	/** It has a PIN, and this phone was let in. */
 	pin: boolean;
 	/** The same DJ's next session, once this one has ended. */
 	next: string | null;
@@ -43,6 +44,7 @@ export interface Tallies {
 	play: string | null;
 	likes: number;
 	tempo: Record<TempoVote, number>;
+	/** The session's total. Never falls. */
 	thanks: number;
 }
 
@@ -50,15 +52,19 @@ export interface Poll {
 	id: string;
 	question: string;
 	options: string[];
+	/** Of each option, in their order. */
 	votes: number[];
+	/** Null = open until the DJ ends it. */
 	endsAt: string | null;
 	status: 'open' | 'closed' | 'canceled';
+	/** Indexes of options. Several = a tie; none = nobody voted, or canceled. */
 	winners: number[];
 }
 
 export interface Announcement {
 	id: string;
 	message: string;
+	/** Null = until the DJ takes it down. */
 	endsAt: string | null;
 }
 
@@ -75,11 +81,14 @@ export interface Snapshot {
 /** What only this dancer gets. */
 export interface Mine {
 	likes: string[];
+	/** For the current play. */
 	tempo: TempoVote | null;
+	/** In the poll on the screen. */
 	option: number | null;
 }
 
 export interface Pulse extends Tallies {
+	/** Where votes came in. */
 	poll?: { id: string; votes: number[] };
 	/** Likes of earlier plays, where they changed. */
 	plays?: Record<string, { likes: number }>;
@@ -111,6 +120,12 @@ export interface Listed {
 
 export interface RecapPlay extends Play {
 	likes: number;
+	tempo: Record<TempoVote, number>;
+}
+
+export interface RecapPoll extends Poll {
+	startedAt: string;
+	closedAt: string | null;
 }
 
 export interface Recap {
@@ -118,7 +133,9 @@ export interface Recap {
 	/** Seconds. */
 	length: number;
 	plays: RecapPlay[];
+	polls: RecapPoll[];
 	likes: number;
+	thanks: number;
 }
 
 export interface About {

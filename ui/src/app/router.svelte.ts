@@ -74,6 +74,7 @@ export class Router {
 			this.current = { View, params, key: path };
 		} catch {
 			if (turn !== this.#turn) return;
+			if (mayBeOld(path)) return location.reload();
 			this.failed = 'offline';
 		}
 		if (move === 'first') return;
@@ -86,6 +87,13 @@ export class Router {
 export async function focusMain() {
 	await tick();
 	document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true });
+}
+
+/** A page opened before a release asks for a file that is gone: true once for each path, to load the new page. */
+function mayBeOld(path: string): boolean {
+	const tried = sessionStorage.getItem('reloaded') === path;
+	sessionStorage.setItem('reloaded', path);
+	return !tried && navigator.onLine;
 }
 
 function decode(part: string) {

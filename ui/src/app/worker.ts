@@ -18,11 +18,3 @@ export function registerWorker() {
 	if (document.readyState === 'complete') register();
 	else window.addEventListener('load', register);
 }
-
-// A page opened before a release asks for a chunk that is gone: load the new page, once.
-window.addEventListener('vite:preloadError', (e) => {
-	if (sessionStorage.getItem('reloaded') === location.pathname) return;
-	sessionStorage.setItem('reloaded', location.pathname);
-	e.preventDefault();
-	location.reload();
-});

@@ -75,6 +75,10 @@ export const en = {
 		moved: (dj: string) => `${dj} is live again. You are in the new set.`
 	},
 
+	rain: {
+		thanks: (n: number) => plural(n, 'thank-you', 'thank-yous')
+	},
+
 	recap: {
 		page: (session: string) => `${session}, recap`,
 		missing: (code: string) => `No recap has the code ${code}`,

@@ -170,6 +170,13 @@ func serverOptions(env func(string) string) (hooks.Options, error) {
 	if v := env("PIKA_TRUSTED_PROXY"); strings.ContainsAny(v, " :,\t") {
 		return o, fmt.Errorf("PIKA_TRUSTED_PROXY is %q, but must be the name of one header, such as X-Forwarded-For", v)
 	}
+	if v := env("PIKA_MAX_NEW_DANCERS"); v != "" {
+		most, err := strconv.Atoi(v)
+		if err != nil || most < 1 {
+			return o, fmt.Errorf("PIKA_MAX_NEW_DANCERS is %q, but must be a number of dancers a minute, 1 or more", v)
+		}
+		o.MaxNewDancers = most
+	}
 	if v := env("PIKA_BOOTH_IDLE"); v != "" {
 		days, err := strconv.Atoi(v)
 		if err != nil || days < 1 {

@@ -62,6 +62,22 @@ func (k cookieKey) mac(dancer string) string {
 	return base64.RawURLEncoding.EncodeToString(m.Sum(nil)[:16])
 }
 
+// seal signs something else than a dancer. The parts hold no NUL, of which a dancer's signature has none either.
+func (keys cookieKeys) seal(parts ...string) string {
+	return keys[0].Kid + "." + keys[0].mac("\x00"+strings.Join(parts, "\x00"))
+}
+
+// sealed says whether a seal is for these parts, by any of the keys.
+func (keys cookieKeys) sealed(seal string, parts ...string) bool {
+	kid, mac, _ := strings.Cut(seal, ".")
+	for _, key := range keys {
+		if key.Kid == kid && hmac.Equal([]byte(key.mac("\x00"+strings.Join(parts, "\x00"))), []byte(mac)) {
+			return true
+		}
+	}
+	return false
+}
+
 // cookieName is bound to the host by the browser when the public address is https.
 func (h *house) cookieName() string {
 	if h.secure() {
@@ -99,14 +115,4 @@ func (h *house) newDancer() (string, *http.Cookie) {
 		Name: h.cookieName(), Value: key.Kid + "." + dancer + "." + key.mac(dancer), Path: "/",
 		MaxAge: int(cookieYear.Seconds()), HttpOnly: true, Secure: h.secure(), SameSite: http.SameSiteLaxMode,
 	}
-}
-
-// dancer returns who speaks; a phone without a valid cookie becomes a new dancer with the answer.
-func (h *house) dancer(e *core.RequestEvent) (id string, known bool) {
-	if id := h.knownDancer(e.Request); id != "" {
-		return id, true
-	}
-	id, cookie := h.newDancer()
-	e.SetCookie(cookie)
-	return id, false
 }

@@ -28,7 +28,6 @@ type djNight struct {
 }
 
 func (h *house) dj(e *core.RequestEvent) error {
-	h.dancer(e)
 	dj := &core.Record{}
 	err := e.App.RecordQuery("users").AndWhere(dbx.NewExp("slug = {:slug} COLLATE NOCASE", dbx.Params{"slug": slugOf(e.Request.PathValue("slug"))})).
 		Limit(1).One(dj)

@@ -17,11 +17,11 @@ import (
 // lobby.
 func (h *house) bindFeed(app core.App) {
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
-		g := h.floorDoor(e.Router.Group("/api/live"))
-		g.GET("", h.lobby)
-		g.GET("/{code}", h.snapshot)
-		g.GET("/{code}/feed", h.feed)
-		g.GET("/{code}/mine", h.mine)
+		h.floorDoor(e.Router.Group("/api/live")).GET("", h.lobby)
+		g := h.liveDoor(e.Router.Group("/api/live/{code}"))
+		g.GET("", h.snapshot)
+		g.GET("/feed", h.feed)
+		g.GET("/mine", h.mine)
 		return e.Next()
 	})
 }
@@ -30,12 +30,17 @@ func (h *house) bindFeed(app core.App) {
 func (h *house) floorDoor(g *router.RouterGroup[*core.RequestEvent]) *router.RouterGroup[*core.RequestEvent] {
 	g.Unbind(apis.DefaultRateLimitMiddlewareId, apis.DefaultActivityLoggerMiddlewareId, apis.DefaultLoadAuthTokenMiddlewareId)
 	g.Bind(apis.BodyLimit(floorBody))
-	g.BindFunc(h.sameSite)
+	g.BindFunc(h.sameSite, h.meet)
+	return g
+}
+
+// liveDoor is the floor's door to what belongs to one session, which may have a PIN.
+func (h *house) liveDoor(g *router.RouterGroup[*core.RequestEvent]) *router.RouterGroup[*core.RequestEvent] {
+	h.floorDoor(g).BindFunc(h.needsPass)
 	return g
 }
 
 func (h *house) lobby(e *core.RequestEvent) error {
-	h.dancer(e)
 	e.Response.Header().Set("Cache-Control", "no-store")
 	return e.JSON(http.StatusOK, h.floor.Load().Lobby())
 }
@@ -54,7 +59,6 @@ func (h *house) visit(e *core.RequestEvent) live.Visit {
 
 func (h *house) snapshot(e *core.RequestEvent) error {
 	body, etag, err := h.floor.Load().Snapshot(e.Request.Context(), h.visit(e))
-	h.dancer(e)
 	if err != nil {
 		return floorError(e, err)
 	}
@@ -68,8 +72,7 @@ func (h *house) snapshot(e *core.RequestEvent) error {
 }
 
 func (h *house) mine(e *core.RequestEvent) error {
-	mine, err := h.floor.Load().Mine(e.Request.Context(), e.Request.PathValue("code"), h.knownDancer(e.Request))
-	h.dancer(e)
+	mine, err := h.floor.Load().Mine(e.Request.Context(), h.visit(e))
 	if err != nil {
 		return floorError(e, err)
 	}
@@ -83,7 +86,6 @@ func (h *house) feed(e *core.RequestEvent) error {
 		return e.Error(http.StatusMethodNotAllowed, "The feed is for GET.", nil)
 	}
 	ticket, err := h.floor.Load().Follow(e.Request.Context(), h.visit(e))
-	h.dancer(e)
 	if errors.Is(err, live.ErrOver) {
 		return e.NoContent(http.StatusNoContent)
 	}

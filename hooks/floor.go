@@ -37,9 +37,11 @@ func (h *house) bindFloor(app core.App) {
 	})
 
 	for collection, tell := range map[string]func(*core.Record){
-		"sessions": func(r *core.Record) { h.tellOwner(r.Id, r.GetString("owner")) },
-		"plays":    func(r *core.Record) { h.tell(r.GetString("session")) },
-		"users":    func(r *core.Record) { h.tellOwner("", r.Id) },
+		"sessions":      func(r *core.Record) { h.tellOwner(r.Id, r.GetString("owner")) },
+		"plays":         func(r *core.Record) { h.tell(r.GetString("session")) },
+		"polls":         func(r *core.Record) { h.tell(r.GetString("session")) },
+		"announcements": func(r *core.Record) { h.tell(r.GetString("session")) },
+		"users":         func(r *core.Record) { h.tellOwner("", r.Id) },
 	} {
 		// Before e.Next(): behind it PocketBase walks all its realtime clients.
 		told := func(e *core.RecordEvent) error { tell(e.Record); return e.Next() }
@@ -47,30 +49,45 @@ func (h *house) bindFloor(app core.App) {
 		app.OnRecordAfterUpdateSuccess(collection).BindFunc(told)
 		app.OnRecordAfterDeleteSuccess(collection).BindFunc(told)
 	}
-	recount := func(e *core.RecordEvent) error {
-		if play, err := e.App.FindRecordById("plays", e.Record.GetString("play")); err == nil {
-			h.recount(play.GetString("session"))
-		}
-		return e.Next()
+	for collection, session := range map[string]func(core.App, *core.Record) string{
+		"likes": func(app core.App, r *core.Record) string {
+			return related(app, "plays", r.GetString("play"), "session")
+		},
+		"tempo_votes": func(app core.App, r *core.Record) string {
+			return related(app, "plays", r.GetString("play"), "session")
+		},
+		"poll_votes": func(app core.App, r *core.Record) string {
+			return related(app, "polls", r.GetString("poll"), "session")
+		},
+		"session_minutes": func(_ core.App, r *core.Record) string { return r.GetString("session") },
+	} {
+		recount := func(e *core.RecordEvent) error { h.recount(session(e.App, e.Record)); return e.Next() }
+		app.OnRecordAfterCreateSuccess(collection).BindFunc(recount)
+		app.OnRecordAfterUpdateSuccess(collection).BindFunc(recount)
+		app.OnRecordAfterDeleteSuccess(collection).BindFunc(recount)
 	}
-	app.OnRecordAfterCreateSuccess("likes").BindFunc(recount)
-	app.OnRecordAfterDeleteSuccess("likes").BindFunc(recount)
-	app.OnRecordAfterUpdateSuccess("likes").BindFunc(recount)
 
-	// Likes go in one statement: record by record, a night's 20 000 hold the single writer for over a second.
-	app.OnRecordDelete("plays").BindFunc(func(e *core.RecordEvent) error {
-		return deleteRaw(e, "DELETE FROM likes WHERE play = {:id}")
-	})
-	app.OnRecordDelete("sessions").BindFunc(func(e *core.RecordEvent) error {
-		return deleteRaw(e, "DELETE FROM likes WHERE play IN (SELECT id FROM plays WHERE session = {:id})")
-	})
-}
-
-func deleteRaw(e *core.RecordEvent, query string) error {
-	if _, err := e.App.NonconcurrentDB().NewQuery(query).Bind(dbx.Params{"id": e.Record.Id}).Execute(); err != nil {
-		return err
+	// What dancers said goes in one statement: record by record, a night's 20 000 likes hold the single writer for
+	// over a second.
+	for collection, queries := range map[string][]string{
+		"plays": {"DELETE FROM likes WHERE play = {:id}", "DELETE FROM tempo_votes WHERE play = {:id}"},
+		"polls": {"DELETE FROM poll_votes WHERE poll = {:id}"},
+		"sessions": {
+			"DELETE FROM likes WHERE play IN (SELECT id FROM plays WHERE session = {:id})",
+			"DELETE FROM tempo_votes WHERE play IN (SELECT id FROM plays WHERE session = {:id})",
+			"DELETE FROM poll_votes WHERE poll IN (SELECT id FROM polls WHERE session = {:id})",
+			"DELETE FROM session_minutes WHERE session = {:id}",
+		},
+	} {
+		app.OnRecordDelete(collection).BindFunc(func(e *core.RecordEvent) error {
+			for _, query := range queries {
+				if _, err := e.App.NonconcurrentDB().NewQuery(query).Bind(dbx.Params{"id": e.Record.Id}).Execute(); err != nil {
+					return err
+				}
+			}
+			return e.Next()
+		})
 	}
-	return e.Next()
 }
 
 // tell lets the floor look at a session's rows again. Before the server serves, nobody listens.
@@ -80,7 +97,7 @@ func (h *house) tell(session string) {
 	}
 }
 
-// recount lets the floor count a session's likes again.
+// recount lets the floor count again what was said in a session.
 func (h *house) recount(session string) {
 	if floor := h.floor.Load(); floor != nil {
 		floor.Recount(context.Background(), session)
@@ -106,6 +123,16 @@ func floorError(e *core.RequestEvent, err error) error {
 		return refuse(http.StatusNotFound, "unknown", "code", "No session has this code.")
 	case errors.Is(err, live.ErrUnknownPlay):
 		return refuse(http.StatusNotFound, "unknown", "play", "This session has no such track.")
+	case errors.Is(err, live.ErrUnknownPoll):
+		return refuse(http.StatusNotFound, "unknown", "poll", "This session has no such poll.")
+	case errors.Is(err, live.ErrOption):
+		return refuse(http.StatusBadRequest, "out_of_range", "option", "The poll has no such option.")
+	case errors.Is(err, live.ErrPollClosed):
+		return refuse(http.StatusConflict, "closed", "poll", "This poll is closed.")
+	case errors.Is(err, live.ErrVoted):
+		return refuse(http.StatusConflict, "already_voted", "option", "You have voted in this poll already. The first vote stands.")
+	case errors.Is(err, live.ErrDoorClosed):
+		return refuse(http.StatusForbidden, "door_closed", "code", "The DJ has closed the door: nobody new can come in just now.")
 	case errors.Is(err, live.ErrEnded):
 		return refuse(http.StatusConflict, "ended", "code", "This session is over.")
 	case errors.Is(err, live.ErrBusy), errors.Is(err, live.ErrClosed):

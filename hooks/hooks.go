@@ -19,25 +19,30 @@ import (
 
 // Options are the settings of a server. The zero value of each means its default.
 type Options struct {
-	PublicURL   *url.URL         // PIKA_PUBLIC_URL: origin of join links and QR codes; nil: taken from the request
-	ProxyHeader string           // PIKA_TRUSTED_PROXY: header that carries the client's address
-	Closed      bool             // PIKA_SIGNUP=closed: no new DJ accounts
-	Secret      string           // PIKA_SECRET: signs the dancers' cookies; empty: made once and kept
-	BoothIdle   time.Duration    // PIKA_BOOTH_IDLE: an unused booth is removed after it; 0: 30 days
-	Version     string           // of this binary
-	Screens     fs.FS            // the built screens; without index.html the server says that they are missing
-	Now         func() time.Time // nil: time.Now
+	PublicURL     *url.URL         // PIKA_PUBLIC_URL: origin of join links and QR codes; nil: taken from the request
+	ProxyHeader   string           // PIKA_TRUSTED_PROXY: header that carries the client's address
+	Closed        bool             // PIKA_SIGNUP=closed: no new DJ accounts
+	Secret        string           // PIKA_SECRET: signs the dancers' cookies; empty: made once and kept
+	BoothIdle     time.Duration    // PIKA_BOOTH_IDLE: an unused booth is removed after it; 0: 30 days
+	MaxNewDancers int              // PIKA_MAX_NEW_DANCERS: per minute and address, a tenth of it per second and session; 0: 3 000
+	Version       string           // of this binary
+	Screens       fs.FS            // the built screens; without index.html the server says that they are missing
+	Now           func() time.Time // nil: time.Now
 }
 
 // house is what the behaviours share.
 type house struct {
 	Options
-	floor   atomic.Pointer[live.Floor] // nil until the server serves
-	keys    atomic.Pointer[cookieKeys]
-	likes   *budget
-	tries   *tries
-	pairing *pairings
-	refused *oncePer
+	floor     atomic.Pointer[live.Floor] // nil until the server serves
+	keys      atomic.Pointer[cookieKeys]
+	newcomers newcomers
+	likes     *budget
+	tempos    *budget
+	thanks    *budget
+	doormen   *doormen
+	tries     *tries
+	pairing   *pairings
+	refused   *oncePer
 
 	servingSince time.Time // by beats.go: a booth's silence counts only while we listen
 }
@@ -53,12 +58,19 @@ func newHouse(o Options) *house {
 	if o.BoothIdle == 0 {
 		o.BoothIdle = 30 * 24 * time.Hour
 	}
+	if o.MaxNewDancers == 0 {
+		o.MaxNewDancers = newcomersMost
+	}
 	return &house{
-		Options: o,
-		likes:   newBudget(o.Now),
-		tries:   newTries(o.Now),
-		pairing: newPairings(o.Now),
-		refused: newOncePer(o.Now, time.Minute),
+		Options:   o,
+		newcomers: newNewcomers(o.Now, o.MaxNewDancers),
+		likes:     newBudget(o.Now, likesAllowed),
+		tempos:    newBudget(o.Now, tempoAllowed),
+		thanks:    newBudget(o.Now, thanksAllowed),
+		doormen:   newDoormen(o.Now),
+		tries:     newTries(o.Now, wrongTries, tryWindow),
+		pairing:   newPairings(o.Now),
+		refused:   newOncePer(o.Now, time.Minute),
 	}
 }
 
@@ -77,6 +89,10 @@ func (h *house) bind(app core.App) {
 	h.bindFloor(app)
 	h.bindFeed(app)
 	h.bindLikes(app)
+	h.bindAnswers(app)
+	h.bindPolls(app)
+	h.bindAnnouncements(app)
+	h.bindPins(app)
 	h.bindRecaps(app)
 	h.bindDJs(app)
 	h.bindQR(app)

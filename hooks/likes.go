@@ -1,7 +1,9 @@
 package hooks
 
 import (
+	"errors"
 	"net/http"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -12,7 +14,7 @@ import (
 // bindLikes lets dancers say what they like, and read what they said.
 func (h *house) bindLikes(app core.App) {
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
-		g := h.floorDoor(e.Router.Group("/api/live/{code}/plays/{play}"))
+		g := h.liveDoor(e.Router.Group("/api/live/{code}/plays/{play}"))
 		g.PUT("/like", func(e *core.RequestEvent) error { return h.like(e, true) })
 		g.DELETE("/like", func(e *core.RequestEvent) error { return h.like(e, false) })
 		h.floorDoor(e.Router.Group("/api/me")).GET("/likes", h.journal)
@@ -20,20 +22,32 @@ func (h *house) bindLikes(app core.App) {
 	})
 }
 
-// like makes it true that the dancer likes the play, or not. The answer comes after the commit.
+// like makes it true that the dancer likes the play, or not.
 func (h *house) like(e *core.RequestEvent, on bool) error {
-	dancer, _ := h.dancer(e)
-	floor, ctx := h.floor.Load(), e.Request.Context()
-	like := live.Like{Code: e.Request.PathValue("code"), Play: e.Request.PathValue("play"), Dancer: dancer, On: on}
-	if wait := h.likes.take(dancer); wait > 0 {
-		if holds, err := floor.Holds(ctx, like); err == nil && holds {
-			return e.NoContent(http.StatusNoContent) // a repeat costs nothing, so it needs no token either
-		}
+	return h.say(e, &live.Like{Play: e.Request.PathValue("play"), Dancer: dancerOf(e), On: on}, h.likes, func(wait time.Duration) error {
 		return tooMany(e, wait, "too_many_likes", "play", "That was a lot of likes at once. Give it a moment.")
+	})
+}
+
+// say stores what a dancer says, within a budget if there is one, and answers after the commit. What changes nothing
+// costs nothing.
+func (h *house) say(e *core.RequestEvent, in live.Intent, b *budget, over func(wait time.Duration) error) error {
+	floor, ctx, code, dancer := h.floor.Load(), e.Request.Context(), e.Request.PathValue("code"), dancerOf(e)
+	if b != nil {
+		if wait := b.take(dancer); wait > 0 {
+			holds, err := floor.Holds(ctx, code, in)
+			if holds {
+				return e.NoContent(http.StatusNoContent) // a repeat needs no token either
+			}
+			if refusal := live.Refusal(""); errors.As(err, &refusal) {
+				return floorError(e, err)
+			}
+			return over(wait)
+		}
 	}
-	changed, err := floor.Do(ctx, like)
-	if !changed {
-		h.likes.giveBack(dancer) // a repeat that changes nothing costs nothing
+	changed, err := floor.Do(ctx, code, in)
+	if b != nil && !changed {
+		b.giveBack(dancer)
 	}
 	if err != nil {
 		return floorError(e, err)
@@ -63,10 +77,6 @@ type journalLike struct {
 func (h *house) journal(e *core.RequestEvent) error {
 	nights := []*journalNight{}
 	e.Response.Header().Set("Cache-Control", "no-store")
-	dancer, known := h.dancer(e)
-	if !known {
-		return e.JSON(http.StatusOK, nights)
-	}
 	var rows []struct {
 		Code, Title, Name, Slug, Started, Ended, Play, Artist, Track, At string
 	}
@@ -74,7 +84,7 @@ func (h *house) journal(e *core.RequestEvent) error {
 			p.id AS play, p.artist, p.title AS track, l.at
 		FROM likes l JOIN plays p ON p.id = l.play JOIN sessions s ON s.id = p.session JOIN users u ON u.id = s.owner
 		WHERE l.dancer = {:dancer} AND p.hidden = FALSE ORDER BY s.startedAt DESC, p.startedAt DESC`).
-		Bind(dbx.Params{"dancer": dancer}).All(&rows)
+		Bind(dbx.Params{"dancer": dancerOf(e)}).All(&rows)
 	if err != nil {
 		return floorError(e, err)
 	}

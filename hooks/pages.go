@@ -67,8 +67,9 @@ func (h *house) page(e *core.RequestEvent) error {
 		// A missing file must never be a page: phones would keep HTML as a script for a year.
 		return e.String(http.StatusNotFound, "There is no such file.\n")
 	default:
+		page := name
 		name = shell
-		h.dancer(e)
+		h.meetOnPage(e, page)
 	}
 	return h.file(e, name)
 }

@@ -206,10 +206,14 @@ func (h *house) correctPlay(e *core.RecordRequestEvent) error {
 		r.Set("startedAt", was.Get("startedAt")) // its neighbours were placed by it
 	}
 	switch ended, given := raw["endedAt"]; {
-	case was.GetString("endedAt") != "":
-		if !e.HasSuperuserAuth() {
-			r.Set("endedAt", was.Get("endedAt")) // a correction that brings the whole row back ends nothing again
+	case was.GetString("endedAt") != "" && !e.HasSuperuserAuth():
+		r.Set("endedAt", was.Get("endedAt")) // a correction that brings the whole row back ends nothing again
+		if given && (ended == "" || ended == nil) {
+			if err := h.showAgain(e.App, r); err != nil {
+				return err
+			}
 		}
+	case was.GetString("endedAt") != "":
 	case given && ended != "" && ended != nil:
 		r.Set("endedAt", h.Now()) // "nothing playing"
 	}
@@ -218,6 +222,20 @@ func (h *house) correctPlay(e *core.RecordRequestEvent) error {
 		r.Set("problems", problems)
 	}
 	return e.Next()
+}
+
+// showAgain takes back "nothing playing": the session's newest play is on again, unless it is over by its length.
+func (h *house) showAgain(app core.App, r *core.Record) error {
+	session, err := app.FindRecordById("sessions", r.GetString("session"))
+	if err != nil || session.GetString("status") != "live" || passedOver(r) || h.Now().After(latestEnd(r)) {
+		return err
+	}
+	newer, err := app.FindRecordsByFilter("plays", "session = {:session} && id != {:id} && startedAt >= {:at} && (endedAt = '' || endedAt > startedAt)",
+		"", 1, 0, dbx.Params{"session": session.Id, "id": r.Id, "at": stamp(r.GetDateTime("startedAt").Time())})
+	if err == nil && len(newer) == 0 {
+		r.Set("endedAt", "")
+	}
+	return err
 }
 
 // mayLead says whether plays of this account become current: all but those of a booth that does not lead.

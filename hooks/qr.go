@@ -44,7 +44,14 @@ func (h *house) qr(e *core.RequestEvent, page string, clean func(string) string)
 	if name == "" {
 		return refuse(http.StatusNotFound, "unknown", "file", "This QR code leads nowhere.")
 	}
-	code, err := qrcode.New(h.publicURL(e.Request).JoinPath(page, name).String(), qrcode.Medium)
+	to := h.publicURL(e.Request).JoinPath(page, name)
+	if key := e.Request.URL.Query().Get("k"); key != "" && page == "live" { // the door key of a session with a PIN
+		if !doorKey.MatchString(key) {
+			return refuse(http.StatusBadRequest, "invalid", "k", "This is no door key.")
+		}
+		to.Fragment = "k=" + key
+	}
+	code, err := qrcode.New(to.String(), qrcode.Medium)
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,6 @@ type recapPlay struct {
 
 func (h *house) recap(e *core.RequestEvent) error {
 	r, err := h.buildRecap(e.App, strings.ToUpper(e.Request.PathValue("code")))
-	h.dancer(e)
 	if noRows(err) {
 		return refuse(http.StatusNotFound, "unknown", "code", "No session has this code.")
 	}

@@ -54,24 +54,30 @@ var systemCollections = []string{"_superusers", "_externalAuths", "_mfas", "_otp
 // routeRoles: our own routes. "dancer" has a cookie, "other dancer" another one.
 var routeRoles = map[string]string{
 	//                                                 g d o O D B b s
-	"GET /api/about":                            "y y y y y y y y",
-	"GET /api/live":                             "y y y y y y y y",
-	"GET /api/live/{code}":                      "y y y y y y y y",
-	"GET /api/live/{code}/feed":                 "y y y y y y y y",
-	"GET /api/live/{code}/mine":                 "y y y y y y y y", // each its own
-	"PUT /api/live/{code}/plays/{play}/like":    "y y y y y y y y",
-	"DELETE /api/live/{code}/plays/{play}/like": "y y y y y y y y",
-	"GET /api/me/likes":                         "y y y y y y y y",
-	"GET /api/recaps/{code}":                    "y y y y y y y y",
-	"GET /api/djs/{slug}":                       "y y y y y y y y",
-	"POST /api/booths/pair":                     "y y y y y y y y",
-	"POST /api/booths/approve":                  "s s s y y f f f", // each for its own laptops
-	"POST /api/booths/token":                    "y y y y y y y y", // whoever holds the device code
-	"POST /api/booths/beat":                     "s s s f f y y f", // each for its own DJ
-	"GET /qr/{file}":                            "y y y y y y y y",
-	"GET /qr/dj/{file}":                         "y y y y y y y y",
-	"GET /api/{path...}":                        "n n n n n n n n",
-	"GET /{path...}":                            "y y y y y y y y",
+	"GET /api/about":                             "y y y y y y y y",
+	"GET /api/live":                              "y y y y y y y y",
+	"GET /api/live/{code}":                       "y y y y y y y y",
+	"GET /api/live/{code}/feed":                  "y y y y y y y y",
+	"GET /api/live/{code}/mine":                  "y y y y y y y y", // each its own
+	"PUT /api/live/{code}/plays/{play}/like":     "y y y y y y y y",
+	"DELETE /api/live/{code}/plays/{play}/like":  "y y y y y y y y",
+	"PUT /api/live/{code}/plays/{play}/tempo":    "y y y y y y y y",
+	"DELETE /api/live/{code}/plays/{play}/tempo": "y y y y y y y y",
+	"PUT /api/live/{code}/polls/{poll}/vote":     "y y y y y y y y",
+	"POST /api/live/{code}/thanks":               "y y y y y y y y",
+	"POST /api/live/{code}/enter":                "y y y y y y y y",
+	"GET /api/sessions/{id}/door":                "s s s y f f f y",
+	"GET /api/me/likes":                          "y y y y y y y y",
+	"GET /api/recaps/{code}":                     "y y y y y y y y",
+	"GET /api/djs/{slug}":                        "y y y y y y y y",
+	"POST /api/booths/pair":                      "y y y y y y y y",
+	"POST /api/booths/approve":                   "s s s y y f f f", // each for its own laptops
+	"POST /api/booths/token":                     "y y y y y y y y", // whoever holds the device code
+	"POST /api/booths/beat":                      "s s s f f y y f", // each for its own DJ
+	"GET /qr/{file}":                             "y y y y y y y y",
+	"GET /qr/dj/{file}":                          "y y y y y y y y",
+	"GET /api/{path...}":                         "n n n n n n n n",
+	"GET /{path...}":                             "y y y y y y y y",
 }
 
 // cast are the actors of one night, and the night.
@@ -291,10 +297,11 @@ func TestRolesOfRoutes(t *testing.T) {
 	}
 
 	c := newCast(t)
+	poll := c.record("polls")
 	for route, want := range routeRoles {
 		method, pattern, _ := strings.Cut(route, " ")
 		c.row(t, route, want, func(a *actor) string {
-			path := strings.NewReplacer("{code}", c.s.Code, "{play}", c.play.ID, "{slug}", "owner", "{path...}", "nope",
+			path := strings.NewReplacer("{code}", c.s.Code, "{play}", c.play.ID, "{poll}", poll, "{id}", c.s.ID, "{slug}", "owner", "{path...}", "nope",
 				"/dj/{file}", "/dj/owner.svg", "{file}", c.s.Code+".svg").Replace(pattern)
 			var body any
 			switch route {
@@ -306,6 +313,14 @@ func TestRolesOfRoutes(t *testing.T) {
 				body = m{"deviceCode": p.DeviceCode}
 			case "POST /api/booths/beat", "POST /api/booths/pair":
 				body = m{}
+			case "PUT /api/live/{code}/plays/{play}/tempo":
+				body = m{"vote": "faster"}
+			case "PUT /api/live/{code}/polls/{poll}/vote":
+				body = m{"option": 1}
+			case "POST /api/live/{code}/enter":
+				body = m{"pin": "1234"}
+			case "POST /api/live/{code}/thanks":
+				c.clock.advance(thanksAllowed.refill)
 			case "GET /api/live/{code}/feed":
 				f := a.follow(path)
 				defer f.close()

@@ -29,7 +29,7 @@ func (h *house) bindSessions(app core.App) {
 		}
 		return e.Next()
 	})
-	// However a session ends (its DJ, a superuser, our clock), the play that is on ends with it.
+	// However a session ends (its DJ, a superuser, our clock), the play that is on ends with it, and what is asked and told.
 	app.OnRecordUpdate("sessions").BindFunc(func(e *core.RecordEvent) error {
 		was, is := e.Record.Original().GetString("status"), e.Record.GetString("status")
 		if was == is || is != "ended" {
@@ -41,7 +41,7 @@ func (h *house) bindSessions(app core.App) {
 		if err := e.Next(); err != nil {
 			return err
 		}
-		return h.endPlays(e.App, e.Record)
+		return errors.Join(h.endPlays(e.App, e.Record), h.endAsking(e.App, e.Record))
 	})
 	app.OnRecordAfterUpdateSuccess("sessions").BindFunc(func(e *core.RecordEvent) error {
 		if e.Record.Original().GetString("status") == "live" && e.Record.GetString("status") == "ended" {
@@ -57,13 +57,14 @@ func (h *house) bindSessions(app core.App) {
 type sessionIn struct {
 	Title string   `json:"title" form:"title"`
 	Hue   *float64 `json:"hue" form:"hue"`
-	Pin   string   `json:"pin" form:"pin"`
+	Pin   *string  `json:"pin" form:"pin"`                   // "" takes it off
+	Door  *string  `json:"doorClosedAt" form:"doorClosedAt"` // any text closes the door now, "" opens it
 }
 
 // wrongType names the field that is of another type than sessionIn's.
 func wrongType(err error) error {
 	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) && (wrong.Field == "title" || wrong.Field == "pin") {
+	if errors.As(err, &wrong) && wrong.Field != "hue" {
 		return refuse(http.StatusBadRequest, "invalid", wrong.Field, "This must be a text.")
 	}
 	return refuse(http.StatusBadRequest, "invalid", "hue", "The hue is a number from 0 to 359.")
@@ -71,7 +72,8 @@ func wrongType(err error) error {
 
 func (h *house) goLive(e *core.RecordRequestEvent) error {
 	r := e.Record
-	if err := h.cleanSession(e); err != nil {
+	in, err := h.cleanSession(e)
+	if err != nil {
 		return err
 	}
 	if !e.HasSuperuserAuth() {
@@ -96,7 +98,12 @@ func (h *house) goLive(e *core.RecordRequestEvent) error {
 	r.Set("status", "live")
 	r.Set("startedAt", h.Now())
 	r.Set("endedAt", "")
-	r.Set("locked", false)
+	for _, field := range []string{"locked", "pin", "doorKey", "doorClosedAt"} {
+		r.Set(field, "")
+	}
+	if err := h.setPin(r, in.Pin); err != nil {
+		return err
+	}
 	if r.GetString("recap") == "" {
 		r.Set("recap", "public")
 	}
@@ -105,11 +112,22 @@ func (h *house) goLive(e *core.RecordRequestEvent) error {
 
 func (h *house) changeSession(e *core.RecordRequestEvent) error {
 	r, was := e.Record, e.Record.Original()
-	for _, field := range []string{"owner", "code", "startedAt", "locked"} {
+	for _, field := range []string{"owner", "code", "startedAt", "locked", "pin", "doorKey", "doorClosedAt"} {
 		r.Set(field, was.Get(field))
 	}
-	if err := h.cleanSession(e); err != nil {
+	in, err := h.cleanSession(e)
+	if err != nil {
 		return err
+	}
+	if err := h.setPin(r, in.Pin); err != nil {
+		return err
+	}
+	switch {
+	case in.Door == nil:
+	case *in.Door == "":
+		r.Set("doorClosedAt", "")
+	case was.GetString("doorClosedAt") == "":
+		r.Set("doorClosedAt", h.Now())
 	}
 	if r.GetString("title") == "" {
 		return refuse(http.StatusBadRequest, "required", "title", "A session needs a title.")
@@ -125,31 +143,27 @@ func (h *house) changeSession(e *core.RecordRequestEvent) error {
 	return e.Next()
 }
 
-// cleanSession checks what both going live and a change may carry.
-func (h *house) cleanSession(e *core.RecordRequestEvent) error {
+// cleanSession checks what both going live and a change may carry, and returns what it said.
+func (h *house) cleanSession(e *core.RecordRequestEvent) (in sessionIn, err error) {
 	r := e.Record
 	title := tidy(r.GetString("title"))
 	if len([]rune(title)) > 120 {
-		return refuse(http.StatusBadRequest, "too_long", "title", "A title has at most 120 characters.")
+		return in, refuse(http.StatusBadRequest, "too_long", "title", "A title has at most 120 characters.")
 	}
 	r.Set("title", title)
-	var in sessionIn
 	if err := e.BindBody(&in); err != nil {
-		return wrongType(err)
+		return in, wrongType(err)
 	}
 	if in.Hue != nil && (*in.Hue < 0 || *in.Hue > 359) {
-		return refuse(http.StatusBadRequest, "out_of_range", "hue", "The hue is a number from 0 to 359.")
-	}
-	if in.Pin != "" { // better refused than a door that looks locked and is not
-		return refuse(http.StatusBadRequest, "unsupported", "pin", "This server cannot lock a session yet.")
+		return in, refuse(http.StatusBadRequest, "out_of_range", "hue", "The hue is a number from 0 to 359.")
 	}
 	r.Set("hue", int(r.GetFloat("hue")))
 	if tz := r.GetString("tz"); tz != "" {
 		if _, err := time.LoadLocation(tz); err != nil || tz == "Local" {
-			return refuse(http.StatusBadRequest, "invalid", "tz", "This time zone is unknown. Zones look like Europe/Warsaw.")
+			return in, refuse(http.StatusBadRequest, "invalid", "tz", "This time zone is unknown. Zones look like Europe/Warsaw.")
 		}
 	}
-	return nil
+	return in, nil
 }
 
 // ownerOf is the DJ for whom an account speaks: itself, or the DJ whose booth it is.

@@ -55,7 +55,7 @@ func TestGoLive(t *testing.T) {
 	n := newNight(t)
 	dj, other := n.dj("Kris"), n.dj("Ann")
 	for field, value := range map[string]any{
-		"hue": 400, "tz": "Mars/Olympus", "title": strings.Repeat("x", 121), "pin": "1234",
+		"hue": 400, "tz": "Mars/Olympus", "title": strings.Repeat("x", 121), "pin": "123",
 	} {
 		body := m{"title": "T", field: value}
 		if got := dj.refused(400, "POST", "/api/collections/sessions/records", body); got.code(field) == "" {

@@ -55,13 +55,17 @@ func network(address string) string {
 
 // tries counts guesses per key within a window. It lives in memory, and so do the addresses in its keys.
 type tries struct {
-	now   func() time.Time
-	mu    sync.Mutex
-	made  map[string][]time.Time
-	swept time.Time
+	now    func() time.Time
+	most   int
+	window time.Duration
+	mu     sync.Mutex
+	made   map[string][]time.Time
+	swept  time.Time
 }
 
-func newTries(now func() time.Time) *tries { return &tries{now: now, made: map[string][]time.Time{}} }
+func newTries(now func() time.Time, most int, window time.Duration) *tries {
+	return &tries{now: now, most: most, window: window, made: map[string][]time.Time{}}
+}
 
 // take counts a guess before it is checked, so that a burst of them gets no further than one after the
 // other. It returns how long to wait when the key has none left; that costs nothing.
@@ -70,12 +74,24 @@ func (t *tries) take(key string) time.Duration {
 	defer t.mu.Unlock()
 	now := t.now()
 	t.sweep(now)
-	recent := within(t.made[key], now)
-	if len(recent) >= wrongTries {
-		return recent[0].Add(tryWindow).Sub(now)
+	recent := t.within(t.made[key], now)
+	if len(recent) >= t.most {
+		return recent[0].Add(t.window).Sub(now)
 	}
 	t.made[key] = append(recent, now)
 	return 0
+}
+
+// left returns how long to wait when the key has no guess left, without taking one.
+func (t *tries) left(key string) time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	now := t.now()
+	recent := t.within(t.made[key], now)
+	if len(recent) < t.most {
+		return 0
+	}
+	return recent[0].Add(t.window).Sub(now)
 }
 
 // clear forgets the guesses of a key, as after a right one.
@@ -92,14 +108,14 @@ func (t *tries) sweep(now time.Time) {
 	}
 	t.swept = now
 	for key, made := range t.made {
-		if len(within(made, now)) == 0 {
+		if len(t.within(made, now)) == 0 {
 			delete(t.made, key)
 		}
 	}
 }
 
-func within(made []time.Time, now time.Time) []time.Time {
-	for len(made) > 0 && now.Sub(made[0]) >= tryWindow {
+func (t *tries) within(made []time.Time, now time.Time) []time.Time {
+	for len(made) > 0 && now.Sub(made[0]) >= t.window {
 		made = made[1:]
 	}
 	return made

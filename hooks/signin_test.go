@@ -193,7 +193,7 @@ func TestSignInBehindProxy(t *testing.T) {
 func TestTriesAreForgotten(t *testing.T) {
 	t.Parallel()
 	c := &clock{at: time.Now()}
-	tries := newTries(c.now)
+	tries := newTries(c.now, wrongTries, tryWindow)
 	for i := range 1000 {
 		tries.take(strconv.Itoa(i))
 	}

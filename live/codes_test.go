@@ -19,7 +19,7 @@ func TestUnknownCodeWaitsForNoCommit(t *testing.T) {
 	}
 	liked := make(chan error, 1)
 	go func() {
-		_, err := r.Do(context.Background(), live.Like{Code: code, Play: "p0", Dancer: "aaaaaaaaaaaaaaa", On: true})
+		_, err := r.Do(context.Background(), code, &live.Like{Play: "p0", Dancer: "aaaaaaaaaaaaaaa", On: true})
 		liked <- err
 	}()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -116,23 +118,38 @@ type Ticket struct {
 	floor   *Floor
 	session *session
 	visit   Visit
-	mine    Mine
+
+	mine       Mine
+	play, poll string // that mine speaks of
 }
 
-// Follow admits a visit. It returns ErrUnknown for an unknown code and ErrOver when the feed is closed.
+// Follow admits a visit. It returns ErrUnknown for an unknown code, ErrDoorClosed, and ErrOver when the feed is closed.
 func (f *Floor) Follow(ctx context.Context, v Visit) (*Ticket, error) {
-	s, err := f.session(ctx, v.Code)
+	s, err := f.visited(ctx, v)
 	if err != nil {
 		return nil, err
 	}
 	if s.over(f.now()) {
 		return nil, ErrOver
 	}
-	mine, err := f.readMine(ctx, s, v.Dancer)
-	if err != nil {
-		return nil, err
+	t := &Ticket{floor: f, session: s, visit: v}
+	t.mine, t.play, t.poll, err = f.readMine(ctx, s, v.Dancer)
+	return t, err
+}
+
+// Admit says whether a visit may come in at all: ErrUnknown, ErrDoorClosed, or nil.
+func (f *Floor) Admit(ctx context.Context, v Visit) error {
+	_, err := f.visited(ctx, v)
+	return err
+}
+
+// visited returns the session that a visit is for, if its door is open.
+func (f *Floor) visited(ctx context.Context, v Visit) (*session, error) {
+	s, err := f.session(ctx, v.Code)
+	if err == nil && !v.View {
+		err = f.doorOpen(ctx, s, v.Dancer)
 	}
-	return &Ticket{floor: f, session: s, visit: v, mine: mine}, nil
+	return s, err
 }
 
 // enter counts the visit and hands the line to the phones with all that it has to know first.
@@ -144,6 +161,9 @@ func (t *Ticket) enter(line line) {
 	if !t.visit.View {
 		s.presence.enter(t.visit.Dancer)
 		s.pulse.due = true
+	}
+	if play, poll := s.asked(now); play != t.play || poll != t.poll { // another came since: nobody has answered it yet
+		t.mine.Tempo, t.mine.Option = nil, nil
 	}
 	var first []frame
 	mine := newFrame(s.feed.id(), "mine", encode(t.mine))
@@ -178,7 +198,7 @@ func (s *session) over(now time.Time) bool {
 
 // Snapshot returns the snapshot of a session and its ETag, and counts the visit as a listener's.
 func (f *Floor) Snapshot(ctx context.Context, v Visit) (body []byte, etag string, err error) {
-	s, err := f.session(ctx, v.Code)
+	s, err := f.visited(ctx, v)
 	if err != nil {
 		return nil, "", err
 	}
@@ -195,34 +215,61 @@ func (f *Floor) Snapshot(ctx context.Context, v Visit) (body []byte, etag string
 }
 
 // Mine returns what a dancer said in a session, as the `mine` event says it.
-func (f *Floor) Mine(ctx context.Context, code, dancer string) (Mine, error) {
-	s, err := f.session(ctx, code)
+func (f *Floor) Mine(ctx context.Context, v Visit) (Mine, error) {
+	s, err := f.visited(ctx, v)
 	if err != nil {
 		return Mine{}, err
 	}
-	return f.readMine(ctx, s, dancer)
+	mine, _, _, err := f.readMine(ctx, s, v.Dancer)
+	return mine, err
 }
 
-func (f *Floor) readMine(ctx context.Context, s *session, dancer string) (Mine, error) {
+func (f *Floor) readMine(ctx context.Context, s *session, dancer string) (mine Mine, play, poll string, err error) {
+	s.mu.Lock()
+	play, poll = s.asked(f.now())
+	s.mu.Unlock()
 	if dancer == "" {
-		return Mine{Likes: []string{}}, nil
+		return Mine{Likes: []string{}}, play, poll, nil
 	}
-	return readMine(ctx, f.read, s.id, dancer)
+	mine, err = readMine(ctx, f.read, s.id, dancer, play, poll)
+	return mine, play, poll, err
+}
+
+// asked are the ids of what dancers are asked about: the current play and the poll that is shown; "" without. The lock
+// is held.
+func (s *session) asked(now time.Time) (play, poll string) {
+	if s.current != nil {
+		play = s.current.ID
+	}
+	if shown := s.pollShown(now); shown != nil {
+		poll = shown.ID
+	}
+	return play, poll
 }
 
 // Lobby lists the live sessions, the latest first.
 func (f *Floor) Lobby() []Listing {
 	f.mu.RLock()
-	defer f.mu.RUnlock()
+	all := slices.Collect(maps.Values(f.byID))
+	f.mu.RUnlock()
+	slices.SortFunc(all, func(a, b *session) int { return b.began.Compare(a.began) })
 	out := []Listing{}
-	for _, s := range f.byID {
-		s.mu.Lock()
-		if w := s.rows.session; w.Status == "live" {
-			out = append(out, Listing{Code: w.Code, Title: w.Title, Hue: w.Hue, DJ: w.DJ, PIN: w.PIN,
-				Play: s.current, Listeners: s.presence.count(), StartedAt: w.StartedAt})
+	for _, s := range all {
+		if l, ok := s.listing(); ok {
+			out = append(out, l)
 		}
-		s.mu.Unlock()
 	}
-	sortListings(out)
 	return out
+}
+
+// listing is how the lobby shows a session, if it is live.
+func (s *session) listing() (Listing, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w := s.rows.session
+	l := Listing{Code: w.Code, Title: w.Title, DJ: w.DJ, PIN: w.PIN}
+	if !w.PIN {
+		l.Play, l.OpenListing = s.current, &OpenListing{Hue: w.Hue, Listeners: s.presence.count(), StartedAt: w.StartedAt}
+	}
+	return l, w.Status == "live"
 }

@@ -192,7 +192,9 @@ func (f *Floor) Refresh(ctx context.Context, id string) {
 		s.news = 0
 		f.log.Error("refresh session", "session", id, "error", err)
 	default:
-		s.apply(rows, f.now(), f.phones)
+		if kept := s.apply(rows, f.now(), f.phones); len(kept) > 0 {
+			f.writer.later(job{intent: kept, session: id, at: rows.doorClosed})
+		}
 	}
 }
 
@@ -211,13 +213,13 @@ func (f *Floor) RefreshOwner(ctx context.Context, owner string) {
 	}
 }
 
-// Recount reads a session's likes again, as after a superuser deleted some of them.
+// Recount reads again what was said in a session, as after a superuser deleted some of it.
 func (f *Floor) Recount(ctx context.Context, id string) {
 	s := f.loaded(id)
 	if s == nil {
 		return
 	}
-	var counts map[string]int
+	var counts counts
 	var err error
 	werr := f.writer.between(ctx, func() {
 		if counts, err = readCounts(ctx, f.read, id); err == nil {

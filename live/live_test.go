@@ -113,7 +113,7 @@ func TestAcknowledgedIsStoredIsCounted(t *testing.T) {
 	for dancer := range 200 {
 		taps.Go(func() {
 			for tap := range 7 { // on, on, off, on, on, off, on
-				changed, err := r.Do(context.Background(), live.Like{Code: code, Play: "p0", Dancer: fmt.Sprint("d", dancer), On: tap%3 != 2})
+				changed, err := r.Do(context.Background(), code, &live.Like{Play: "p0", Dancer: fmt.Sprint("d", dancer), On: tap%3 != 2})
 				if err != nil {
 					t.Error(err)
 				}
@@ -147,7 +147,7 @@ func TestCloseStoresWhatItTook(t *testing.T) {
 	for dancer := range 300 {
 		taps.Go(func() {
 			begun <- struct{}{}
-			_, err := r.Do(context.Background(), live.Like{Code: code, Play: "p0", Dancer: fmt.Sprint("d", dancer), On: true})
+			_, err := r.Do(context.Background(), code, &live.Like{Play: "p0", Dancer: fmt.Sprint("d", dancer), On: true})
 			switch {
 			case err == nil:
 				stored.Add(1)
@@ -172,7 +172,7 @@ func TestNoOrphans(t *testing.T) {
 	t.Parallel()
 	r := openRoom(t, 1)
 	r.exec(t, `DELETE FROM plays`) // the floor was not told yet
-	if changed, err := r.Do(context.Background(), live.Like{Code: code, Play: "p0", Dancer: "d", On: true}); changed || err != nil {
+	if changed, err := r.Do(context.Background(), code, &live.Like{Play: "p0", Dancer: "d", On: true}); changed || err != nil {
 		t.Errorf("changed %v, %v", changed, err)
 	}
 	if n := r.count(t, `SELECT COUNT(*) FROM likes`); n != 0 {
@@ -238,7 +238,7 @@ func BenchmarkLikes(b *testing.B) {
 	b.SetParallelism(128) // times the two cores of the machine it was measured on
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
-			if _, err := r.Do(context.Background(), live.Like{Code: code, Play: "p0", Dancer: fmt.Sprint("d", dancer.Add(1)), On: true}); err != nil {
+			if _, err := r.Do(context.Background(), code, &live.Like{Play: "p0", Dancer: fmt.Sprint("d", dancer.Add(1)), On: true}); err != nil {
 				b.Error(err)
 				return
 			}

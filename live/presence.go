@@ -1,9 +1,6 @@
 package live
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // pocket is how long a phone counts as a listener after it was last heard of: it is in a pocket, its owner
 // on the floor.
@@ -21,6 +18,9 @@ type visit struct {
 }
 
 func (p *presence) count() int { return len(p.dancers) + p.nameless }
+
+// here says whether a dancer counts as a listener now.
+func (p *presence) here(dancer string) bool { return p.dancers[dancer] != nil }
 
 func (p *presence) enter(dancer string) {
 	if dancer == "" {
@@ -69,8 +69,4 @@ func (p *presence) expire(now time.Time) bool {
 		}
 	}
 	return len(p.dancers) != before
-}
-
-func sortListings(list []Listing) {
-	slices.SortFunc(list, func(a, b Listing) int { return b.StartedAt.Compare(a.StartedAt.Time) })
 }

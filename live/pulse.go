@@ -1,12 +1,16 @@
 package live
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 const (
 	tickEvery   = 250 * time.Millisecond // a pulse is sent at most this often per session
 	beatEvery   = 14 * time.Second       // heartbeat; proxies cut silence at 60 s, phones give up at 40 s
 	expireEvery = 5 * time.Second        // how often the listeners are looked through
 	keepIdle    = 10 * time.Minute       // how long an ended session stays in memory when nobody looks
+	keepMost    = 100                    // how many of those: codes can be asked for without end
 )
 
 // pulse is what the next tick of a session has to say.
@@ -14,15 +18,21 @@ type pulse struct {
 	due     bool
 	sent    bool            // since the last tick
 	likes   map[string]bool // plays whose likes changed
+	votes   bool            // the poll's votes changed
 	beat    time.Time       // of the last heartbeat
 	expired time.Time       // when listeners were last looked through
 	minute  time.Time       // the minute last stored
-	idle    time.Time       // since when nobody looks
+	idle    time.Time       // since when nobody looks; only the tick touches it
 }
 
-// likesOf is a play's number in a pulse.
+// likesOf is a play's number in a pulse, votesOf a poll's.
 type likesOf struct {
 	Likes int `json:"likes"`
+}
+
+type votesOf struct {
+	ID    string `json:"id"`
+	Votes []int  `json:"votes"`
 }
 
 func (f *Floor) tickUntil(stop <-chan struct{}) {
@@ -47,31 +57,40 @@ func (f *Floor) tick() {
 		all = append(all, s)
 	}
 	f.mu.RUnlock()
+	var idle []*session
 	for _, s := range all {
 		if minute, ok := s.tick(now, f.phones); ok {
-			f.writer.later(minute)
+			f.writer.later(job{intent: minute, session: s.id, at: now})
 		}
 		if s.over(now) {
 			f.phones.end(s.id)
 		}
-		if s.forgettable(now) {
+		if s.idle(now) {
+			idle = append(idle, s)
+		}
+	}
+	slices.SortFunc(idle, func(a, b *session) int { return b.pulse.idle.Compare(a.pulse.idle) })
+	for i, s := range idle {
+		if i >= keepMost || now.Sub(s.pulse.idle) > keepIdle {
 			f.forget(s)
 		}
 	}
 }
 
 // tick publishes what is due in a session and returns a minute to be stored when one is full.
-func (s *session) tick(now time.Time, out outlet) (Intent, bool) {
+func (s *session) tick(now time.Time, out outlet) (minute minuteRow, full bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer s.flush(out)
 	s.tellSession(now)
 	s.sendHistory(now)
+	s.tellPoll(now)
+	s.tellAnnouncement(now)
 	if now.Sub(s.pulse.expired) >= expireEvery {
 		s.pulse.expired = now
 		s.pulse.due = s.presence.expire(now) || s.pulse.due
 	}
-	s.sendPulse()
+	s.sendPulse(now)
 	s.pulse.sent = false
 	if now.Sub(s.pulse.beat) >= beatEvery {
 		s.pulse.beat = now
@@ -79,59 +98,54 @@ func (s *session) tick(now time.Time, out outlet) (Intent, bool) {
 			Now Time `json:"now"`
 		}{Time{now}}))
 	}
-	minute := now.UTC().Truncate(time.Minute)
-	if s.rows.session.Status != "live" || !minute.After(s.pulse.minute) {
-		return nil, false
+	began := now.UTC().Truncate(time.Minute)
+	if s.rows.session.Status != "live" || !began.After(s.pulse.minute) {
+		return minuteRow{}, false
 	}
-	s.pulse.minute = minute
-	return minuteRow{session: s.id, at: minute, listeners: s.presence.count()}, true
+	s.pulse.minute = began
+	return minuteRow{listeners: s.presence.count()}, true
 }
 
 // sendPulse sends the tallies if they changed, and at most once between two ticks.
-func (s *session) sendPulse() {
+func (s *session) sendPulse(now time.Time) {
 	if !s.pulse.due || s.pulse.sent {
 		return
 	}
 	msg := struct {
 		Tallies
+		Poll  *votesOf           `json:"poll,omitempty"`
 		Plays map[string]likesOf `json:"plays,omitempty"`
 	}{Tallies: s.tallies()}
+	if poll := s.pollShown(now); poll != nil && s.pulse.votes {
+		msg.Poll = &votesOf{poll.ID, poll.Votes}
+	}
 	if len(s.pulse.likes) > 0 {
 		msg.Plays = make(map[string]likesOf, len(s.pulse.likes))
 		for play := range s.pulse.likes {
-			msg.Plays[play] = likesOf{s.likes[play]}
+			msg.Plays[play] = likesOf{s.counts.likes[play]}
 		}
 	}
-	s.pulse.due, s.pulse.sent, s.pulse.likes = false, true, nil
+	s.pulse.due, s.pulse.sent, s.pulse.likes, s.pulse.votes = false, true, nil, false
 	s.repeat("pulse", encode(msg))
 }
 
 // recount replaces the counts. It is called between two commits of the writer.
-func (s *session) recount(counts map[string]int) {
+func (s *session) recount(c counts) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for play := range s.likes {
-		if counts[play] != s.likes[play] {
-			s.liked(play)
+	for _, likes := range []map[string]int{s.counts.likes, c.likes} {
+		for play := range likes {
+			if c.likes[play] != s.counts.likes[play] {
+				s.liked(play)
+			}
 		}
 	}
-	s.likes = counts
+	s.counts = c
+	s.pulse.votes, s.pulse.due = true, true
 }
 
-// liked marks a play's number as changed. The lock is held.
-func (s *session) liked(play string) {
-	if s.pulse.likes == nil {
-		s.pulse.likes = map[string]bool{}
-	}
-	s.pulse.likes[play] = true
-	s.pulse.due = true
-	if s.current == nil || s.current.ID != play {
-		s.history = nil
-	}
-}
-
-// forgettable says that a session ended and nobody looked at it for a while.
-func (s *session) forgettable(now time.Time) bool {
+// idle says that a session ended and nobody looks at it.
+func (s *session) idle(now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.rows.session.Status == "live" || s.lines > 0 || s.presence.count() > 0 {
@@ -141,6 +155,5 @@ func (s *session) forgettable(now time.Time) bool {
 	if s.pulse.idle.IsZero() {
 		s.pulse.idle = now
 	}
-	s.forgotten = now.Sub(s.pulse.idle) > keepIdle
-	return s.forgotten
+	return true
 }

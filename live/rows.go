@@ -20,7 +20,11 @@ type rows struct {
 	id, owner, code string
 	session         Session // without Booth, which also depends on the time
 	boothSeen       time.Time
+	lock            string    // what a pass must fit; empty without a PIN
+	doorClosed      time.Time // since when the DJ lets no new dancer in; zero while the door is open
 	plays           []playRow // the latest, by startedAt
+	poll            *pollRow  // the latest
+	announcement    *announcementRow
 }
 
 type playRow struct {
@@ -34,7 +38,7 @@ func (p playRow) passedOver() bool {
 }
 
 const sessionQuery = `SELECT s.id, s.owner, s.code, s.title, s.hue, u.name, u.slug, s.status, s.startedAt, s.endedAt, s.tz, s.locked,
-	COALESCE((SELECT MAX(b.lastSeen) FROM booths b WHERE b.owner = s.owner), ''),
+	s.doorKey, s.doorClosedAt, COALESCE((SELECT MAX(b.lastSeen) FROM booths b WHERE b.owner = s.owner), ''),
 	(SELECT n.code FROM sessions n WHERE n.owner = s.owner AND n.status = 'live' AND n.id != s.id)
 	FROM sessions s JOIN users u ON u.id = s.owner WHERE s.`
 
@@ -47,35 +51,47 @@ const playsQuery = `SELECT id, artist, title, remix, bpm, key, seconds, startedA
 // readRows reads one session by "id" or "code". It returns ErrUnknown when there is none.
 func readRows(ctx context.Context, db *sql.DB, column, value string) (rows, error) {
 	var r rows
-	var started, ended, seen string
+	var started, ended, seen, closed string
 	w := &r.session
 	err := db.QueryRowContext(ctx, sessionQuery+column+" = ?", value).Scan(&r.id, &r.owner, &r.code, &w.Title, &w.Hue,
-		&w.DJ.Name, &w.DJ.Slug, &w.Status, &started, &ended, &w.TZ, &w.PIN, &seen, &w.Next)
+		&w.DJ.Name, &w.DJ.Slug, &w.Status, &started, &ended, &w.TZ, &w.PIN, &r.lock, &closed, &seen, &w.Next)
 	if errors.Is(err, sql.ErrNoRows) {
 		return r, ErrUnknown
 	}
 	if err != nil {
 		return r, err
 	}
-	w.Code, w.StartedAt, w.EndedAt, r.boothSeen = r.code, rowTime(started), rowTime(ended), rowTime(seen).Time
-
-	list, err := db.QueryContext(ctx, playsQuery, r.id, playsRead)
-	if err != nil {
+	w.Code, w.StartedAt, w.EndedAt = r.code, rowTime(started), rowTime(ended)
+	r.boothSeen, r.doorClosed = rowTime(seen).Time, rowTime(closed).Time
+	if r.plays, err = readPlays(ctx, db, r.id); err != nil {
 		return r, err
+	}
+	if r.poll, err = readPoll(ctx, db, r.id); err != nil {
+		return r, err
+	}
+	r.announcement, err = readAnnouncement(ctx, db, r.id)
+	return r, err
+}
+
+func readPlays(ctx context.Context, db *sql.DB, session string) (plays []playRow, err error) {
+	list, err := db.QueryContext(ctx, playsQuery, session, playsRead)
+	if err != nil {
+		return nil, err
 	}
 	defer list.Close()
 	for list.Next() {
 		var p playRow
 		var bpm, seconds float64
+		var started, ended string
 		if err := list.Scan(&p.ID, &p.Artist, &p.Title, &p.Remix, &bpm, &p.Key, &seconds, &started, &ended, &p.hidden); err != nil {
-			return r, err
+			return nil, err
 		}
 		p.BPM, p.Seconds = known(bpm), known(seconds)
 		p.StartedAt, p.EndedAt = rowTime(started), rowTime(ended)
-		r.plays = append(r.plays, p)
+		plays = append(plays, p)
 	}
-	slices.Reverse(r.plays)
-	return r, list.Err()
+	slices.Reverse(plays)
+	return plays, list.Err()
 }
 
 // newsFrom tells whether anything was committed at all: SQLite keeps a number per connection that changes with
@@ -110,33 +126,8 @@ func readHidden(ctx context.Context, db *sql.DB, session, play string) (hidden b
 	return hidden, err
 }
 
-// readCounts returns the likes of each play of a session that has any.
-func readCounts(ctx context.Context, db *sql.DB, session string) (map[string]int, error) {
-	list, err := db.QueryContext(ctx, `SELECT l.play, COUNT(*) FROM plays p JOIN likes l ON l.play = p.id WHERE p.session = ? GROUP BY l.play`, session)
-	if err != nil {
-		return nil, err
-	}
-	defer list.Close()
-	counts := map[string]int{}
-	for list.Next() {
-		var play string
-		var n int
-		if err := list.Scan(&play, &n); err != nil {
-			return nil, err
-		}
-		counts[play] = n
-	}
-	return counts, list.Err()
-}
-
 func liveSessionIDs(ctx context.Context, db *sql.DB) ([]string, error) {
 	return column(ctx, db, `SELECT id FROM sessions WHERE status = 'live'`)
-}
-
-// readMine returns the plays of a session that a dancer likes.
-func readMine(ctx context.Context, db *sql.DB, session, dancer string) (Mine, error) {
-	likes, err := column(ctx, db, `SELECT l.play FROM likes l JOIN plays p ON p.id = l.play WHERE l.dancer = ? AND p.session = ?`, dancer, session)
-	return Mine{Likes: likes}, err
 }
 
 // column returns the one text column of a query; never nil.

@@ -16,23 +16,24 @@ const historyPause = 2 * time.Second
 // session is what the floor sees of one session, and what it was last told.
 type session struct {
 	id, code, owner string
+	began           time.Time
 
 	reading sync.Mutex // held while rows are read and applied, so that newer rows are applied last
 	news    int64      // before the rows were last read
 
 	mu      sync.Mutex
 	rows    rows
-	likes   map[string]int // by play
+	counts  counts
 	hidden  map[string]bool
-	thanks  int
 	current *Play
 
 	// What phones were told, in the form they were told it.
-	session, play json.RawMessage
-	history       json.RawMessage   // with its likes; nil when they changed
-	derived       []json.RawMessage // the history as phones derive it: each play without endedAt
-	historyAt     time.Time         // when `history` was last sent
-	historyDue    bool
+	session, play              json.RawMessage
+	pollTold, announcementTold json.RawMessage   // pollTold without the votes while the poll is open
+	history                    json.RawMessage   // with its likes; nil when they changed
+	derived                    []json.RawMessage // the history as phones derive it: each play without endedAt
+	historyAt                  time.Time         // when `history` was last sent
+	historyDue                 bool
 
 	feed     feed
 	presence presence
@@ -42,13 +43,14 @@ type session struct {
 	forgotten bool // no longer the floor's: nothing ticks here
 }
 
-func newSession(r rows, counts map[string]int, now time.Time) *session {
-	s := &session{id: r.id, code: r.code, owner: r.owner, likes: counts, feed: newFeed()}
+func newSession(r rows, c counts, now time.Time) *session {
+	s := &session{id: r.id, code: r.code, owner: r.owner, began: r.session.StartedAt.Time, counts: c, feed: newFeed()}
 	s.presence.dancers = map[string]*visit{}
 	s.pulse.beat = now
 	s.take(r, now)
 	s.session, s.play = encode(s.wireSession(now)), encode(s.current)
 	s.derived = s.historyShown()
+	s.pollTold, s.announcementTold = pollMark(s.pollShown(now)), encode(s.announcementShown(now))
 	return s
 }
 
@@ -97,7 +99,7 @@ func (s *session) historyWire() json.RawMessage {
 		plays := s.historyPlays()
 		out := make([]HistoryPlay, len(plays))
 		for i, p := range plays {
-			out[i] = HistoryPlay{Play: p, Likes: s.likes[p.ID]}
+			out[i] = HistoryPlay{Play: p, Likes: s.counts.likes[p.ID]}
 		}
 		s.history = encode(out)
 	}
@@ -133,14 +135,24 @@ func (s *session) wireSession(now time.Time) Session {
 	return w
 }
 
-// apply makes rows the truth and tells the floor what differs from what it was told before.
-func (s *session) apply(r rows, now time.Time, out outlet) {
+// apply makes rows the truth and tells the floor what differs from what it was told before. It returns who is here when
+// the door has just been closed.
+func (s *session) apply(r rows, now time.Time, out outlet) (kept guests) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	was := s.current
+	was, before := s.current, s.rows
 	s.take(r, now)
 	s.tell(was, now)
 	s.flush(out)
+	if r.lock != before.lock && r.lock != "" { // whoever is in has no pass for the new lock
+		out.end(s.id)
+	}
+	if before.doorClosed.IsZero() && !r.doorClosed.IsZero() {
+		for dancer := range s.presence.dancers {
+			kept = append(kept, dancer)
+		}
+	}
+	return kept
 }
 
 // tellSession publishes the session when it differs: by its rows, or because its booth fell silent. The lock
@@ -159,21 +171,23 @@ func (s *session) tell(was *Play, now time.Time) {
 		s.play = p
 		s.publish("play", p)
 		if s.current == nil || was == nil || was.ID != s.current.ID {
-			s.changed(was)
+			s.changed(was, now)
 		}
 	}
 	s.historyDue = !equal(s.historyShown(), s.derived)
 	s.sendHistory(now)
+	s.tellPoll(now)
+	s.tellAnnouncement(now)
 }
 
 // changed follows another play becoming current, or none: phones put the former one at the head of their
 // history, and the tallies start anew. They go out in the same write as the play.
-func (s *session) changed(was *Play) {
+func (s *session) changed(was *Play, now time.Time) {
 	if s.current != nil && was != nil {
 		s.derived = append([]json.RawMessage{shown(*was)}, s.derived[:min(len(s.derived), historyLength-1)]...)
 	}
 	s.pulse.due = true
-	s.sendPulse()
+	s.sendPulse(now)
 }
 
 // sendHistory sends the history when phones no longer derive it rightly, at most once per historyPause.
@@ -212,10 +226,13 @@ func equal(a, b []json.RawMessage) bool {
 
 // tallies are the numbers as they stand. The lock is held.
 func (s *session) tallies() Tallies {
-	t := Tallies{Listeners: s.presence.count(), Thanks: s.thanks}
+	t := Tallies{Listeners: s.presence.count(), Thanks: s.counts.thanks}
 	if s.current != nil {
 		id := s.current.ID
-		t.Play, t.Likes = &id, s.likes[id]
+		t.Play, t.Likes = &id, s.counts.likes[id]
+		if tempo := s.counts.tempo[id]; tempo != nil {
+			t.Tempo = *tempo
+		}
 	}
 	return t
 }
@@ -232,7 +249,7 @@ func (s *session) snapshot(now time.Time) (whole, rest []byte) {
 		data json.RawMessage
 	}{
 		{"session", s.session}, {"play", s.play}, {"history", history}, {"tallies", encode(s.tallies())},
-		{"poll", json.RawMessage("null")}, {"announcement", json.RawMessage("null")},
+		{"poll", encode(s.pollShown(now))}, {"announcement", encode(s.announcementShown(now))},
 	} {
 		b = append(b, `,"`...)
 		b = append(b, part.name...)

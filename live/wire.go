@@ -75,23 +75,47 @@ type Tallies struct {
 	Thanks    int     `json:"thanks"`
 }
 
-// Mine is what one dancer said in a session.
+// Poll is a question to the floor. Votes are by option; winners are the options with the most votes, once it is
+// closed: several are a tie, none means that nobody voted or that it was canceled.
+type Poll struct {
+	ID       string   `json:"id"`
+	Question string   `json:"question"`
+	Options  []string `json:"options"`
+	Votes    []int    `json:"votes"`
+	EndsAt   Time     `json:"endsAt"`
+	Status   string   `json:"status"` // open | closed | canceled
+	Winners  []int    `json:"winners"`
+}
+
+// Announcement is what the DJ tells everybody. Without an end it stays until it is taken down.
+type Announcement struct {
+	ID      string `json:"id"`
+	Message string `json:"message"`
+	EndsAt  Time   `json:"endsAt"`
+}
+
+// Mine is what one dancer said in a session: of any play, of the current one, and in the poll that is shown.
 type Mine struct {
 	Likes  []string `json:"likes"`
 	Tempo  *string  `json:"tempo"`
 	Option *int     `json:"option"`
 }
 
-// Listing is one live session in the lobby.
+// Listing is one live session in the lobby. Of one with a PIN nothing but its code, title and DJ is told.
 type Listing struct {
-	Code      string `json:"code"`
-	Title     string `json:"title"`
-	Hue       int    `json:"hue"`
-	DJ        DJ     `json:"dj"`
-	PIN       bool   `json:"pin"`
-	Play      *Play  `json:"play"`
-	Listeners int    `json:"listeners"`
-	StartedAt Time   `json:"startedAt"`
+	Code  string `json:"code"`
+	Title string `json:"title"`
+	DJ    DJ     `json:"dj"`
+	PIN   bool   `json:"pin"`
+	Play  *Play  `json:"play"`
+	*OpenListing
+}
+
+// OpenListing is what the lobby tells of a session without a PIN.
+type OpenListing struct {
+	Hue       int  `json:"hue"`
+	Listeners int  `json:"listeners"`
+	StartedAt Time `json:"startedAt"`
 }
 
 // encode marshals values of this file, which cannot fail.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -32,12 +33,56 @@ type writer struct {
 	queue  chan job
 }
 
-// job is an intent, or a function to run between two commits.
-type job struct {
-	intent Intent
-	run    func()
-	done   chan outcome // nil when nobody waits
+// storable is what the writer writes: an Intent, or a minute of the night.
+type storable interface {
+	store(tx tx, session, at string) (changed bool, err error)
 }
+
+// job is something to be stored in a session, or a function to run between two commits.
+type job struct {
+	intent  storable
+	session string
+	at      time.Time
+	run     func()
+	done    chan outcome // nil when nobody waits
+}
+
+// tx is the transaction of a batch.
+type tx struct {
+	ctx   context.Context
+	tx    *sql.Tx
+	stmts map[string]*sql.Stmt
+}
+
+// exec runs a prepared statement and reports whether it changed a row.
+func (t tx) exec(query string, args ...any) (bool, error) {
+	res, err := t.tx.StmtContext(t.ctx, t.stmts[query]).ExecContext(t.ctx, args...)
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n > 0, err
+}
+
+// one reads the one column of the one row that a prepared query finds, if it finds one.
+func (t tx) one(query string, into any, args ...any) (found bool, err error) {
+	err = t.tx.StmtContext(t.ctx, t.stmts[query]).QueryRowContext(t.ctx, args...).Scan(into)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// dancer makes the dancer's row, which comes with its first intent.
+func (t tx) dancer(id, at string) error {
+	_, err := t.exec(insertDancer, id, at)
+	return err
+}
+
+const insertDancer = `INSERT OR IGNORE INTO dancers (id, created) VALUES (?, ?)`
+
+// prepared are the statements of the writer.
+var prepared = []string{insertDancer, insertLike, deleteLike, selectTempo, upsertTempo, deleteTempo, insertVote, selectVote, upsertThanks, upsertMinute}
 
 type outcome struct {
 	changed bool
@@ -46,7 +91,7 @@ type outcome struct {
 
 func newWriter(ctx context.Context, db *sql.DB, log *slog.Logger) (*writer, error) {
 	w := &writer{db: db, log: log, stmts: map[string]*sql.Stmt{}, queue: make(chan job, queueLength)}
-	for _, query := range intentQueries {
+	for _, query := range prepared {
 		stmt, err := db.PrepareContext(ctx, query)
 		if err != nil {
 			return nil, err
@@ -76,10 +121,10 @@ func (w *writer) between(ctx context.Context, fn func()) error {
 	return err
 }
 
-// later queues an intent that nobody waits for. When the queue is full it is dropped, with a word in the log.
-func (w *writer) later(in Intent) {
-	if err := w.send(job{intent: in}); errors.Is(err, ErrBusy) {
-		w.log.Warn("intent dropped", "error", err)
+// later queues a job that nobody waits for. When the queue is full it is dropped, with a word in the log.
+func (w *writer) later(j job) {
+	if err := w.send(j); errors.Is(err, ErrBusy) {
+		w.log.Warn("not stored", "what", fmt.Sprintf("%T", j.intent), "error", err)
 	}
 }
 
@@ -109,7 +154,7 @@ func (w *writer) close() {
 
 // run works until close. applied is told each intent that changed a row, after its commit and before its
 // caller is answered.
-func (w *writer) run(applied func(Intent)) {
+func (w *writer) run(applied func(session string, in Intent)) {
 	defer func() {
 		for _, stmt := range w.stmts {
 			stmt.Close()
@@ -136,7 +181,7 @@ func (w *writer) run(applied func(Intent)) {
 
 // commit stores the intents of a batch in one transaction. The functions run before it: what they count must
 // not hold an intent that is applied afterwards, and so counted again.
-func (w *writer) commit(batch []job, applied func(Intent)) {
+func (w *writer) commit(batch []job, applied func(session string, in Intent)) {
 	outcomes := make([]outcome, len(batch))
 	for _, j := range batch {
 		if j.run != nil {
@@ -152,8 +197,8 @@ func (w *writer) commit(batch []job, applied func(Intent)) {
 	for i, j := range batch {
 		if j.run != nil {
 			outcomes[i] = outcome{}
-		} else if outcomes[i].changed {
-			applied(j.intent)
+		} else if in, ok := j.intent.(Intent); ok && outcomes[i].changed {
+			applied(j.session, in)
 		}
 		if j.done != nil {
 			j.done <- outcomes[i]
@@ -167,30 +212,27 @@ func (w *writer) store(batch []job, outcomes []outcome) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout)
 	defer cancel()
-	tx, err := w.db.BeginTx(ctx, nil)
+	began, err := w.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback()
-	exec := func(query string, args ...any) (bool, error) {
-		res, err := tx.StmtContext(ctx, w.stmts[query]).ExecContext(ctx, args...)
-		if err != nil {
-			return false, err
-		}
-		n, err := res.RowsAffected()
-		return n > 0, err
-	}
+	defer began.Rollback()
+	tx := tx{ctx, began, w.stmts}
 	for i, j := range batch {
 		if j.intent == nil {
 			continue
 		}
-		changed, err := j.intent.store(exec)
+		changed, err := j.intent.store(tx, j.session, j.at.UTC().Format(rowLayout))
+		if refusal := Refusal(""); errors.As(err, &refusal) {
+			outcomes[i].err = refusal
+			continue
+		}
 		if err != nil {
 			return err
 		}
 		outcomes[i].changed = changed
 	}
-	return tx.Commit()
+	return began.Commit()
 }
 
 func hasIntent(batch []job) bool {

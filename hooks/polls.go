@@ -1,0 +1,206 @@
+package hooks
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+)
+
+const (
+	questionMost = 200
+	optionMost   = 100
+	optionsLeast = 2
+	optionsMost  = 10
+)
+
+// bindPolls lets a DJ ask the floor: one poll at a time, which ends by its timer, by the DJ, or with the session.
+func (h *house) bindPolls(app core.App) {
+	app.OnRecordCreateRequest("polls").BindFunc(inTransaction) // of two at once the second hears of the first
+	app.OnRecordCreateRequest("polls").BindFunc(h.ask)
+	app.OnRecordUpdateRequest("polls").BindFunc(h.changePoll)
+}
+
+func (h *house) ask(e *core.RecordRequestEvent) error {
+	r := e.Record
+	raw, err := said(e, "question")
+	if err != nil {
+		return err
+	}
+	if err := mayAsk(e); err != nil {
+		return err
+	}
+	if err := cleanQuestion(r, raw); err != nil {
+		return err
+	}
+	if err := cleanOptions(r, raw["options"]); err != nil {
+		return err
+	}
+	ends, _, err := h.endsAt(raw)
+	if err != nil {
+		return err
+	}
+	session := r.GetString("session")
+	if err := h.closeOverdue(e.App, session); err != nil {
+		return err
+	}
+	open, err := openPolls(e.App, session)
+	if err != nil {
+		return err
+	}
+	if len(open) > 0 {
+		return refuse(http.StatusBadRequest, "poll_open", "session", "A poll is open: "+open[0].GetString("question")+" End it first.")
+	}
+	setTime(r, "endsAt", ends)
+	r.Set("startedAt", h.Now())
+	r.Set("closedAt", "")
+	r.Set("canceled", false)
+	on, err := e.App.FindRecordsByFilter("plays", "session = {:id} && endedAt = '' && hidden = false", "-startedAt", 1, 0, dbx.Params{"id": session})
+	if err != nil {
+		return err
+	}
+	r.Set("play", "")
+	if len(on) > 0 {
+		r.Set("play", on[0].Id)
+	}
+	return e.Next()
+}
+
+// changePoll corrects, extends, closes or cancels an open poll. A closed one stays as it was answered.
+func (h *house) changePoll(e *core.RecordRequestEvent) error {
+	r, was := e.Record, e.Record.Original()
+	raw, err := said(e, "question")
+	if err != nil {
+		return err
+	}
+	for _, field := range []string{"session", "startedAt", "play", "endsAt", "closedAt", "canceled"} {
+		r.Set(field, was.Get(field))
+	}
+	if was.GetString("closedAt") != "" {
+		r.Set("question", was.Get("question"))
+		r.Set("options", was.Get("options"))
+		return e.Next()
+	}
+	if err := cleanQuestion(r, raw); err != nil {
+		return err
+	}
+	if err := changeOptions(e.App, r, was, raw); err != nil {
+		return err
+	}
+	ends, given, err := h.endsAt(raw)
+	if err != nil {
+		return err
+	}
+	if given {
+		setTime(r, "endsAt", ends)
+	}
+	if canceled := raw["canceled"] == true || raw["canceled"] == "true"; canceled || wanted(raw, "closedAt") {
+		r.Set("canceled", canceled)
+		r.Set("closedAt", closing(was, h.Now()))
+	}
+	return e.Next()
+}
+
+func cleanQuestion(r *core.Record, raw map[string]any) error {
+	return textField(r, raw, "question", questionMost, "A poll needs a question.", "A question has at most 200 characters.")
+}
+
+// cleanOptions sets the options of a poll: 2 to 10 texts, no two the same.
+func cleanOptions(r *core.Record, given any) error {
+	options, ok := texts(given)
+	if !ok || len(options) < optionsLeast || len(options) > optionsMost {
+		return refuse(http.StatusBadRequest, "invalid", "options", "A poll has 2 to 10 options, each a text.")
+	}
+	seen := map[string]bool{}
+	for _, option := range options {
+		switch {
+		case option == "":
+			return refuse(http.StatusBadRequest, "required", "options", "An option is empty.")
+		case len([]rune(option)) > optionMost:
+			return refuse(http.StatusBadRequest, "too_long", "options", "An option has at most 100 characters.")
+		case seen[option]:
+			return refuse(http.StatusBadRequest, "twice", "options", "Two options are the same: "+option)
+		}
+		seen[option] = true
+	}
+	r.Set("options", options)
+	return nil
+}
+
+// changeOptions corrects the options as long as nobody has chosen one.
+func changeOptions(app core.App, r, was *core.Record, raw map[string]any) error {
+	given, ok := raw["options"]
+	if !ok {
+		r.Set("options", was.Get("options"))
+		return nil
+	}
+	if err := cleanOptions(r, given); err != nil {
+		return err
+	}
+	if r.GetString("options") == was.GetString("options") {
+		return nil
+	}
+	var voted int
+	err := app.DB().NewQuery("SELECT COUNT(*) FROM (SELECT 1 FROM poll_votes WHERE poll = {:id} LIMIT 1)").Bind(dbx.Params{"id": r.Id}).Row(&voted)
+	if err == nil && voted > 0 {
+		return refuse(http.StatusBadRequest, "voted", "options", "Somebody has voted already. Cancel the poll and ask again.")
+	}
+	return err
+}
+
+// closing is when a poll that is closed now ended: its timer may have been faster.
+func closing(poll *core.Record, now time.Time) time.Time {
+	if ends := poll.GetDateTime("endsAt").Time(); !ends.IsZero() {
+		return earlier(ends, now)
+	}
+	return now
+}
+
+// openPolls are the open polls of a session: one, or none.
+func openPolls(app core.App, session string) ([]*core.Record, error) {
+	return app.FindRecordsByFilter("polls", "session = {:id} && closedAt = ''", "", 0, 0, dbx.Params{"id": session})
+}
+
+// closePolls closes what is open in a session, at the latest at end.
+func (h *house) closePolls(app core.App, session string, end time.Time) error {
+	open, err := openPolls(app, session)
+	for _, poll := range open {
+		poll.Set("closedAt", closing(poll, end))
+		err = errors.Join(err, app.Save(poll))
+	}
+	return err
+}
+
+// closeOverdue closes a session's poll if its time is up and the clock has not come round yet.
+func (h *house) closeOverdue(app core.App, session string) error {
+	open, err := openPolls(app, session)
+	for _, poll := range open {
+		err = errors.Join(err, h.closeIfOver(app, poll))
+	}
+	return err
+}
+
+// closeOverduePolls closes the polls whose time is up, or whose session is over.
+func (h *house) closeOverduePolls(app core.App) error {
+	var open []*core.Record
+	err := app.RecordQuery("polls").AndWhere(dbx.NewExp("closedAt = ''")).All(&open) // a filter would miss the partial index
+	for _, poll := range open {
+		err = errors.Join(err, h.closeIfOver(app, poll))
+	}
+	return err
+}
+
+func (h *house) closeIfOver(app core.App, poll *core.Record) error {
+	end := poll.GetDateTime("endsAt").Time()
+	// A session and its poll end in two saves: a server killed in between leaves the second to us.
+	if session, err := app.FindRecordById("sessions", poll.GetString("session")); err == nil && session.GetString("status") == "ended" {
+		end = closing(poll, session.GetDateTime("endedAt").Time())
+	}
+	if end.IsZero() || h.Now().Before(end) {
+		return nil
+	}
+	poll.Set("closedAt", end)
+	return app.Save(poll)
+}

@@ -63,13 +63,13 @@ func (s *session) pollShown(now time.Time) *Poll {
 	case p.canceled:
 		w.Status = "canceled"
 	case !p.open(now):
-		w.Status, w.Winners = "closed", winners(w.Votes)
+		w.Status, w.Winners = "closed", Winners(w.Votes)
 	}
 	return w
 }
 
-// winners are the options with the most votes; none when nobody voted.
-func winners(votes []int) []int {
+// Winners are the options with the most votes: several are a tie, none means that nobody voted.
+func Winners(votes []int) []int {
 	out := []int{}
 	most := slices.Max(append(votes, 1)) // nothing wins with no votes
 	for option, n := range votes {

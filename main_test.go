@@ -175,6 +175,7 @@ func TestExitCodes(t *testing.T) {
 		"bad sign-up":     {[]string{"PIKA_SIGNUP=maybe"}, []string{"serve"}, 1, "PIKA_SIGNUP"},
 		"bad proxy":       {[]string{"PIKA_TRUSTED_PROXY=a b"}, []string{"serve"}, 1, "PIKA_TRUSTED_PROXY"},
 		"bad idle":        {[]string{"PIKA_BOOTH_IDLE=soon"}, []string{"serve"}, 1, "PIKA_BOOTH_IDLE"},
+		"bad ceiling":     {[]string{"PIKA_MAX_NEW_DANCERS=0"}, []string{"serve"}, 1, "PIKA_MAX_NEW_DANCERS"},
 		"short secret":    {[]string{"PIKA_SECRET=short"}, []string{"serve"}, 1, "PIKA_SECRET"},
 		"booth, no where": {nil, []string{"booth"}, 1, "--server"},
 		"booth, bad flag": {nil, []string{"booth", "--loud"}, 1, "loud"},

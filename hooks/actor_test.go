@@ -255,7 +255,8 @@ func (a *actor) follow(path string) *feed {
 				return
 			}
 			line = strings.TrimSuffix(line, "\n")
-			switch field, value, _ := strings.Cut(line, ": "); field {
+			field, value, _ := strings.Cut(line, ":")
+			switch value = strings.TrimPrefix(value, " "); field {
 			case "id":
 				ev.id = value
 			case "event":

@@ -99,11 +99,8 @@ func (h *house) enter(e *core.RequestEvent) error {
 	if err := json.NewDecoder(e.Request.Body).Decode(&in); err != nil || (in.Pin == nil && in.Key == nil) {
 		return refuse(http.StatusBadRequest, "required", "pin", "Say the PIN, or the door key, as a text.")
 	}
-	floor, ctx, code := h.floor.Load(), e.Request.Context(), strings.ToUpper(e.Request.PathValue("code"))
-	session, lock, err := floor.Lock(ctx, code)
-	if err == nil && e.Request.URL.Query().Get("view") == "" {
-		err = floor.Admit(ctx, live.Visit{Code: code, Dancer: dancerOf(e)})
-	}
+	code := strings.ToUpper(e.Request.PathValue("code"))
+	session, lock, err := h.floor.Load().Lock(e.Request.Context(), code)
 	switch {
 	case err != nil:
 		return floorError(e, err)

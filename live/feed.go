@@ -137,12 +137,6 @@ func (f *Floor) Follow(ctx context.Context, v Visit) (*Ticket, error) {
 	return t, err
 }
 
-// Admit says whether a visit may come in at all: ErrUnknown, ErrDoorClosed, or nil.
-func (f *Floor) Admit(ctx context.Context, v Visit) error {
-	_, err := f.visited(ctx, v)
-	return err
-}
-
 // visited returns the session that a visit is for, if its door is open.
 func (f *Floor) visited(ctx context.Context, v Visit) (*session, error) {
 	s, err := f.session(ctx, v.Code)

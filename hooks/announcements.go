@@ -29,11 +29,9 @@ func (h *house) announce(e *core.RecordRequestEvent) error {
 	if err := cleanMessage(r, raw); err != nil {
 		return err
 	}
-	ends, _, err := h.endsAt(raw)
-	if err != nil {
+	if err := h.setEnd(r, raw); err != nil {
 		return err
 	}
-	setTime(r, "endsAt", ends)
 	r.Set("canceledAt", "")
 	if err := h.takeDown(e.App, r.GetString("session"), r.Id, h.Now()); err != nil {
 		return err
@@ -48,18 +46,14 @@ func (h *house) changeAnnouncement(e *core.RecordRequestEvent) error {
 	if err != nil {
 		return err
 	}
-	for _, field := range []string{"session", "endsAt", "canceledAt"} {
+	for _, field := range []string{"session", "canceledAt"} {
 		r.Set(field, was.Get(field))
 	}
 	if err := cleanMessage(r, raw); err != nil {
 		return err
 	}
-	ends, given, err := h.endsAt(raw)
-	if err != nil {
+	if err := h.setEnd(r, raw); err != nil {
 		return err
-	}
-	if given {
-		setTime(r, "endsAt", ends)
 	}
 	if wanted(raw, "canceledAt") && was.GetString("canceledAt") == "" {
 		r.Set("canceledAt", h.Now())

@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"encoding/json"
+	"math"
 	"net/http"
 	"time"
 
@@ -15,14 +16,23 @@ const (
 	askedMost  = time.Hour
 )
 
-// endsAt reads when a poll or an announcement is to end: after so many seconds, or at a time. given is false when
-// neither was said; the zero time means that only the DJ ends it.
-func (h *house) endsAt(raw map[string]any) (at time.Time, given bool, err error) {
+// setEnd sets when a poll or an announcement is to end: after so many seconds, or at a time, or, with an empty one, when
+// the DJ says so. What was not said, or is as before, stays.
+func (h *house) setEnd(r *core.Record, raw map[string]any) error {
+	at, given, err := h.endsAt(raw, r.Original().GetDateTime("endsAt").Time())
+	if given {
+		setTime(r, "endsAt", at)
+	} else {
+		r.Set("endsAt", r.Original().Get("endsAt"))
+	}
+	return err
+}
+
+func (h *house) endsAt(raw map[string]any, was time.Time) (at time.Time, given bool, err error) {
 	now := h.Now()
 	if seconds := raw["seconds"]; seconds != nil && seconds != "" {
-		n, ok := seconds.(float64)
-		if length := time.Duration(n * float64(time.Second)); ok && n == float64(int(n)) && length >= askedLeast && length <= askedMost {
-			return now.Add(length), true, nil
+		if n, ok := seconds.(float64); ok && n == math.Trunc(n) && n >= askedLeast.Seconds() && n <= askedMost.Seconds() {
+			return now.Add(time.Duration(n) * time.Second), true, nil
 		}
 		return at, true, refuse(http.StatusBadRequest, "out_of_range", "seconds", "The time is 5 to 3 600 whole seconds.")
 	}
@@ -34,6 +44,9 @@ func (h *house) endsAt(raw map[string]any) (at time.Time, given bool, err error)
 	parsed, err := types.ParseDateTime(text)
 	if err != nil || parsed.IsZero() {
 		return at, true, refuse(http.StatusBadRequest, "invalid", "endsAt", "This is no time. Times look like 2026-03-07T21:04:00.000Z.")
+	}
+	if parsed.Time().Equal(was) { // the whole row was sent back
+		return was, true, nil
 	}
 	if length := parsed.Time().Sub(now); length < askedLeast || length > askedMost {
 		return at, true, refuse(http.StatusBadRequest, "out_of_range", "endsAt", "The end is 5 seconds to an hour from now.")

@@ -38,8 +38,7 @@ func (h *house) ask(e *core.RecordRequestEvent) error {
 	if err := cleanOptions(r, raw["options"]); err != nil {
 		return err
 	}
-	ends, _, err := h.endsAt(raw)
-	if err != nil {
+	if err := h.setEnd(r, raw); err != nil {
 		return err
 	}
 	session := r.GetString("session")
@@ -53,7 +52,6 @@ func (h *house) ask(e *core.RecordRequestEvent) error {
 	if len(open) > 0 {
 		return refuse(http.StatusBadRequest, "poll_open", "session", "A poll is open: "+open[0].GetString("question")+" End it first.")
 	}
-	setTime(r, "endsAt", ends)
 	r.Set("startedAt", h.Now())
 	r.Set("closedAt", "")
 	r.Set("canceled", false)
@@ -75,13 +73,11 @@ func (h *house) changePoll(e *core.RecordRequestEvent) error {
 	if err != nil {
 		return err
 	}
-	for _, field := range []string{"session", "startedAt", "play", "endsAt", "closedAt", "canceled"} {
-		r.Set(field, was.Get(field))
+	if was.GetString("closedAt") != "" && !e.HasSuperuserAuth() {
+		return keepClosed(e)
 	}
-	if was.GetString("closedAt") != "" {
-		r.Set("question", was.Get("question"))
-		r.Set("options", was.Get("options"))
-		return e.Next()
+	for _, field := range []string{"session", "startedAt", "play", "closedAt", "canceled"} {
+		r.Set(field, was.Get(field))
 	}
 	if err := cleanQuestion(r, raw); err != nil {
 		return err
@@ -89,16 +85,29 @@ func (h *house) changePoll(e *core.RecordRequestEvent) error {
 	if err := changeOptions(e.App, r, was, raw); err != nil {
 		return err
 	}
-	ends, given, err := h.endsAt(raw)
-	if err != nil {
+	if err := h.setEnd(r, raw); err != nil {
 		return err
 	}
-	if given {
-		setTime(r, "endsAt", ends)
+	if was.GetString("closedAt") != "" {
+		return e.Next()
 	}
 	if canceled := raw["canceled"] == true || raw["canceled"] == "true"; canceled || wanted(raw, "closedAt") {
 		r.Set("canceled", canceled)
 		r.Set("closedAt", closing(was, h.Now()))
+	}
+	return e.Next()
+}
+
+// keepClosed refuses to change what was answered. Closing it again is harmless.
+func keepClosed(e *core.RecordRequestEvent) error {
+	r, was := e.Record, e.Record.Original()
+	for _, field := range []string{"question", "options", "canceled"} {
+		if r.GetString(field) != was.GetString(field) {
+			return refuse(http.StatusConflict, "closed", field, "This poll is closed: it stays as it was answered.")
+		}
+	}
+	for _, field := range []string{"session", "startedAt", "play", "endsAt", "closedAt"} {
+		r.Set(field, was.Get(field))
 	}
 	return e.Next()
 }

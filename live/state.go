@@ -205,7 +205,8 @@ func (s *session) end(now time.Time, out outlet) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := s.rows
-	r.session.Status, r.session.EndedAt, r.plays = "ended", Time{now}, nil
+	r.session.Status, r.session.EndedAt = "ended", Time{now}
+	r.plays, r.poll, r.announcement = nil, nil, nil
 	was := s.current
 	s.take(r, now)
 	s.tell(was, now)

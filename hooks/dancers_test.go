@@ -119,3 +119,23 @@ func TestCookieKeyIsMadeOnce(t *testing.T) {
 		}
 	}
 }
+
+// A dancer whom a superuser deletes is counted no more, and gets a row again with the next intent.
+func TestDeletedDancer(t *testing.T) {
+	t.Parallel()
+	n := newNight(t)
+	dj := n.dj("Kris")
+	s := dj.goLive("Friday")
+	play := dj.play(s, "Shoreline", 0)
+	phone, root := n.guest(), n.superuser()
+	like := "/api/live/" + s.Code + "/plays/" + play.ID + "/like"
+	phone.must("PUT", like, nil, nil)
+	row := "/api/collections/dancers/records/" + strings.Split(phone.cookie, ".")[1]
+	root.must("DELETE", row, nil, nil)
+	var snapshot struct{ Tallies struct{ Likes int } }
+	if phone.must("GET", "/api/live/"+s.Code, nil, &snapshot); snapshot.Tallies.Likes != 0 {
+		t.Errorf("%d likes of a dancer who is gone", snapshot.Tallies.Likes)
+	}
+	phone.must("PUT", like, nil, nil)
+	root.must("GET", row, nil, nil)
+}

@@ -67,6 +67,13 @@ func (h *house) bindFloor(app core.App) {
 		app.OnRecordAfterDeleteSuccess(collection).BindFunc(recount)
 	}
 
+	app.OnRecordAfterDeleteSuccess("dancers").BindFunc(func(e *core.RecordEvent) error {
+		if floor := h.floor.Load(); floor != nil {
+			floor.ForgetDancers(context.Background())
+		}
+		return e.Next()
+	})
+
 	// What dancers said goes in one statement: record by record, a night's 20 000 likes hold the single writer for
 	// over a second.
 	for collection, queries := range map[string][]string{

@@ -44,7 +44,7 @@ func (f *Floor) doorOpen(ctx context.Context, s *session, dancer string) error {
 // a pocket, does not make strangers of them.
 type guests []string
 
-func (g guests) store(tx tx, _, at string) (bool, error) {
+func (g guests) store(tx *tx, _, at string) (bool, error) {
 	for _, dancer := range g {
 		if err := tx.dancer(dancer, at); err != nil {
 			return false, err

@@ -37,7 +37,7 @@ type Intent interface {
 	holds(ctx context.Context, db *sql.DB) (bool, error)
 	// store writes it and reports whether that changed a row. A Refusal refuses this intent only; any other error fails
 	// the commit.
-	store(tx tx, session, at string) (changed bool, err error)
+	store(tx *tx, session, at string) (changed bool, err error)
 	// count adds what a commit changed to the session's numbers. Its lock is held.
 	count(s *session)
 }

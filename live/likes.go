@@ -29,7 +29,7 @@ func (l *Like) holds(ctx context.Context, db *sql.DB) (bool, error) {
 	return err == nil && (len(found) > 0) == l.On, err
 }
 
-func (l *Like) store(tx tx, _, at string) (bool, error) {
+func (l *Like) store(tx *tx, _, at string) (bool, error) {
 	if !l.On {
 		return tx.exec(deleteLike, l.Play, l.Dancer)
 	}

@@ -231,6 +231,13 @@ func (f *Floor) Recount(ctx context.Context, id string) {
 	}
 }
 
+// ForgetDancers lets the next intent of each dancer make sure of its row again, as after one was deleted.
+func (f *Floor) ForgetDancers(ctx context.Context) {
+	if err := f.writer.between(ctx, func() { clear(f.writer.known) }); err != nil && !errors.Is(err, ErrClosed) {
+		f.log.Error("forget dancers", "error", err)
+	}
+}
+
 // gone tells the phones of a deleted session that it is over, and forgets it.
 func (f *Floor) gone(s *session) {
 	s.end(f.now(), f.phones)

@@ -152,7 +152,7 @@ func (v *Vote) holds(ctx context.Context, db *sql.DB) (bool, error) {
 	return option == v.Option, err
 }
 
-func (v *Vote) store(tx tx, _, at string) (bool, error) {
+func (v *Vote) store(tx *tx, _, at string) (bool, error) {
 	if err := tx.dancer(v.Dancer, at); err != nil {
 		return false, err
 	}

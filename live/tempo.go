@@ -38,7 +38,7 @@ func (v *TempoVote) holds(ctx context.Context, db *sql.DB) (bool, error) {
 	return found[0] == v.Vote, nil
 }
 
-func (v *TempoVote) store(tx tx, _, at string) (bool, error) {
+func (v *TempoVote) store(tx *tx, _, at string) (bool, error) {
 	if _, err := tx.one(selectTempo, &v.was, v.Play, v.Dancer); err != nil || v.was == v.Vote {
 		return false, err
 	}

@@ -32,7 +32,7 @@ func (t *Thanks) admit(_ context.Context, _ *Floor, s *session, _ time.Time) err
 
 func (t *Thanks) holds(context.Context, *sql.DB) (bool, error) { return false, nil }
 
-func (t *Thanks) store(tx tx, session, at string) (bool, error) {
+func (t *Thanks) store(tx *tx, session, at string) (bool, error) {
 	if err := tx.dancer(t.Dancer, at); err != nil {
 		return false, err
 	}
@@ -49,7 +49,7 @@ func (t *Thanks) count(s *session) {
 	s.pulse.due = true
 }
 
-func (m minuteRow) store(tx tx, session, at string) (bool, error) {
+func (m minuteRow) store(tx *tx, session, at string) (bool, error) {
 	minute := minuteOf(at)
 	return tx.exec(upsertMinute, RowID(session, minute), session, minute, m.listeners, minute)
 }

@@ -14,6 +14,7 @@ import (
 const (
 	queueLength  = 8192             // about half a second of work at the measured rate; more is refused, not piled up
 	batchLength  = 1024             // bounds how long one commit can keep PocketBase's own writes waiting
+	knownMost    = 100_000          // dancers remembered, about 5 MB
 	writeTimeout = 10 * time.Second // as long as SQLite's own busy timeout
 )
 
@@ -27,6 +28,7 @@ type writer struct {
 	db    *sql.DB
 	log   *slog.Logger
 	stmts map[string]*sql.Stmt
+	known map[string]bool // dancers who have their row; only the writer's goroutine touches it
 
 	mu     sync.RWMutex // guards closed against a send
 	closed bool
@@ -35,7 +37,7 @@ type writer struct {
 
 // storable is what the writer writes: an Intent, or a minute of the night.
 type storable interface {
-	store(tx tx, session, at string) (changed bool, err error)
+	store(tx *tx, session, at string) (changed bool, err error)
 }
 
 // job is something to be stored in a session, or a function to run between two commits.
@@ -49,14 +51,15 @@ type job struct {
 
 // tx is the transaction of a batch.
 type tx struct {
+	*writer
 	ctx   context.Context
-	tx    *sql.Tx
-	stmts map[string]*sql.Stmt
+	began *sql.Tx
+	met   []string // dancers whose rows it makes sure of
 }
 
 // exec runs a prepared statement and reports whether it changed a row.
-func (t tx) exec(query string, args ...any) (bool, error) {
-	res, err := t.tx.StmtContext(t.ctx, t.stmts[query]).ExecContext(t.ctx, args...)
+func (t *tx) exec(query string, args ...any) (bool, error) {
+	res, err := t.began.StmtContext(t.ctx, t.stmts[query]).ExecContext(t.ctx, args...)
 	if err != nil {
 		return false, err
 	}
@@ -65,8 +68,8 @@ func (t tx) exec(query string, args ...any) (bool, error) {
 }
 
 // one reads the one column of the one row that a prepared query finds, if it finds one.
-func (t tx) one(query string, into any, args ...any) (found bool, err error) {
-	err = t.tx.StmtContext(t.ctx, t.stmts[query]).QueryRowContext(t.ctx, args...).Scan(into)
+func (t *tx) one(query string, into any, args ...any) (found bool, err error) {
+	err = t.began.StmtContext(t.ctx, t.stmts[query]).QueryRowContext(t.ctx, args...).Scan(into)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
@@ -74,7 +77,11 @@ func (t tx) one(query string, into any, args ...any) (found bool, err error) {
 }
 
 // dancer makes the dancer's row, which comes with its first intent.
-func (t tx) dancer(id, at string) error {
+func (t *tx) dancer(id, at string) error {
+	if t.known[id] {
+		return nil
+	}
+	t.met = append(t.met, id)
 	_, err := t.exec(insertDancer, id, at)
 	return err
 }
@@ -90,7 +97,7 @@ type outcome struct {
 }
 
 func newWriter(ctx context.Context, db *sql.DB, log *slog.Logger) (*writer, error) {
-	w := &writer{db: db, log: log, stmts: map[string]*sql.Stmt{}, queue: make(chan job, queueLength)}
+	w := &writer{db: db, log: log, stmts: map[string]*sql.Stmt{}, known: map[string]bool{}, queue: make(chan job, queueLength)}
 	for _, query := range prepared {
 		stmt, err := db.PrepareContext(ctx, query)
 		if err != nil {
@@ -217,7 +224,7 @@ func (w *writer) store(batch []job, outcomes []outcome) error {
 		return err
 	}
 	defer began.Rollback()
-	tx := tx{ctx, began, w.stmts}
+	tx := &tx{writer: w, ctx: ctx, began: began}
 	for i, j := range batch {
 		if j.intent == nil {
 			continue
@@ -232,7 +239,16 @@ func (w *writer) store(batch []job, outcomes []outcome) error {
 		}
 		outcomes[i].changed = changed
 	}
-	return began.Commit()
+	if err := began.Commit(); err != nil {
+		return err
+	}
+	if len(w.known)+len(tx.met) > knownMost {
+		clear(w.known)
+	}
+	for _, dancer := range tx.met {
+		w.known[dancer] = true
+	}
+	return nil
 }
 
 func hasIntent(batch []job) bool {

@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"pika/booth"
@@ -39,10 +38,9 @@ const (
 	demoAdmin  = "admin@demo.example"
 	demoPlayed = 22 // entries of the evening that are over already: enough for a history and a recap to look like one
 
-	demoLikeShare = 0.35                   // of the tracks a dancer hears; more looks like a machine
-	demoTrack     = 200 * time.Second      // about what a track lasts, by which the likes are spread
-	demoDoor      = 200 * time.Millisecond // between two dancers who come in
-	demoReady     = 20 * time.Second       // a laptop that takes longer to get going has a problem worth a sentence
+	demoTrack = 200 * time.Second      // about what a track lasts, by which what people say is spread
+	demoDoor  = 200 * time.Millisecond // between two dancers who come in
+	demoReady = 20 * time.Second       // a laptop that takes longer to get going has a problem worth a sentence
 )
 
 type demoOptions struct {
@@ -146,8 +144,7 @@ func (s *demoServer) night(ctx context.Context, o demoOptions, out io.Writer) er
 			}
 		})
 	}
-	var likes atomic.Int64
-	screen := newDemoScreen(out, &likes, last)
+	screen := newDemoScreen(out, last)
 	join(func() error { return screen.follow(ctx, s.url, session.Code) })
 	join(func() error {
 		return booth.Run(ctx, booth.Config{Server: s.url, History: history, State: filepath.Join(s.dir, "booth"), Token: token})
@@ -161,11 +158,11 @@ func (s *demoServer) night(ctx context.Context, o demoOptions, out io.Writer) er
 		return errors.New("the booth did not get its first track to the server")
 	}
 	join(func() error {
-		_, err := crowd.Run(ctx, crowd.Config{Server: s.url, Code: session.Code, Dancers: o.dancers, Likes: &likes,
-			Ramp: time.Duration(o.dancers) * demoDoor, LikeShare: demoLikeShare,
-			LikeWithin: min(20*time.Second, time.Duration(float64(demoTrack)/o.speed))})
+		_, err := crowd.Run(ctx, crowd.Config{Server: s.url, Code: session.Code, Dancers: o.dancers,
+			Ramp: time.Duration(o.dancers) * demoDoor, Manners: demoManners(o.speed), Tried: screen.heard})
 		return err
 	})
+	join(func() error { return demoHost{dj, session.ID, o.speed}.host(ctx) })
 	join(func() error { return laptop.Play(ctx, o.speed) })
 	if err := screen.welcome(ctx, s, title, session.Code); err != nil {
 		return err

@@ -1,14 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/skip2/go-qrcode"
@@ -21,19 +21,17 @@ import (
 type demoScreen struct {
 	out      io.Writer
 	terminal bool
-	likes    *atomic.Int64 // of the crowd, all night
 	first    string        // the booth's first track
 	begun    chan struct{} // closed when it is on
 	news     chan struct{} // one place: something changed
 
-	mu        sync.Mutex
-	track     string
-	hearts    int // for the track that is on
-	listeners int
+	mu    sync.Mutex
+	floor crowd.Screen
+	likes int // of the crowd, all night
 }
 
-func newDemoScreen(out io.Writer, likes *atomic.Int64, first string) *demoScreen {
-	s := &demoScreen{out: out, likes: likes, first: first, begun: make(chan struct{}), news: make(chan struct{}, 1)}
+func newDemoScreen(out io.Writer, first string) *demoScreen {
+	s := &demoScreen{out: out, first: first, begun: make(chan struct{}), news: make(chan struct{}, 1)}
 	if file, ok := out.(*os.File); ok {
 		info, err := file.Stat()
 		s.terminal = err == nil && info.Mode()&os.ModeCharDevice != 0
@@ -49,8 +47,17 @@ func (s *demoScreen) follow(ctx context.Context, server, code string) error {
 	}
 	feed.View = "stage"
 	begin := sync.OnceFunc(func() { close(s.begun) })
-	return feed.Follow(ctx, func(e crowd.Event) {
-		if s.hear(e) == s.first {
+	var nonsense error
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	err = feed.Follow(ctx, func(e crowd.Event) {
+		s.mu.Lock()
+		if nonsense = s.floor.Take(e); nonsense != nil {
+			stop()
+		}
+		track := s.track()
+		s.mu.Unlock()
+		if track == s.first {
 			begin()
 		}
 		select {
@@ -58,41 +65,43 @@ func (s *demoScreen) follow(ctx context.Context, server, code string) error {
 		default:
 		}
 	})
+	return errors.Join(err, nonsense)
 }
 
-// hear takes in an event and returns what is on.
-func (s *demoScreen) hear(e crowd.Event) (track string) {
-	type play struct{ Artist, Title string }
-	type tallies struct{ Listeners, Likes int }
-	var on *play
-	var counted *tallies
+// heard counts the likes that the server took from the crowd.
+func (s *demoScreen) heard(t crowd.Try) {
+	if t.Kind != crowd.KindLike || t.Err != nil {
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch e.Name {
-	case "snapshot":
-		var snapshot struct {
-			Play    *play
-			Tallies tallies
-		}
-		if json.Unmarshal(e.Data, &snapshot) == nil {
-			on, counted = snapshot.Play, &snapshot.Tallies
-		}
-	case "play":
-		if json.Unmarshal(e.Data, &on) == nil {
-			s.hearts = 0
-		}
-	case "pulse":
-		if json.Unmarshal(e.Data, &counted) != nil {
-			counted = nil
-		}
+	if t.Want == "" {
+		s.likes--
+	} else {
+		s.likes++
 	}
-	if on != nil {
-		s.track = trackName(on.Artist, on.Title)
+}
+
+// track names what is on. The lock is held, here and in answers.
+func (s *demoScreen) track() string {
+	if s.floor.Play == nil {
+		return ""
 	}
-	if counted != nil {
-		s.hearts, s.listeners = counted.Likes, counted.Listeners
+	return trackName(s.floor.Play.Artist, s.floor.Play.Title)
+}
+
+// answers is what the floor says now.
+func (s *demoScreen) answers() string {
+	t := s.floor.Tallies
+	said := fmt.Sprintf("tempo −%d =%d +%d · %d thanks", t.Tempo["slower"], t.Tempo["perfect"], t.Tempo["faster"], t.Thanks)
+	if poll := s.floor.Poll; poll != nil && poll.Status == "open" {
+		votes := 0
+		for _, n := range poll.Votes {
+			votes += n
+		}
+		said += fmt.Sprintf(" · poll %d", votes)
 	}
-	return s.track
+	return said
 }
 
 func trackName(artist, title string) string { return artist + " – " + title }
@@ -166,15 +175,15 @@ func (s *demoScreen) show(ctx context.Context) {
 	shown := ""
 	for {
 		s.mu.Lock()
-		track, hearts, listeners := s.track, s.hearts, s.listeners
+		track, answers, hearts, listeners, likes := s.track(), s.answers(), s.floor.Tallies.Likes, s.floor.Tallies.Listeners, s.likes
 		s.mu.Unlock()
 		if s.terminal {
 			until, _ := ctx.Deadline()
 			left := max(0, time.Until(until)).Round(time.Second)
-			fmt.Fprintf(s.out, "%s\x1b[?7l  ♪ %s  %s  %s\x1b[?7h", ansiClear, s.style(ansiBold, track), s.style(ansiRose, fmt.Sprintf("♥ %d", hearts)),
-				s.style(ansiDim, fmt.Sprintf("%d on the floor · %d ♥ tonight · %d:%02d left, Ctrl-C ends it",
-					listeners, s.likes.Load(), int(left.Minutes()), int(left.Seconds())%60)))
-		} else if track != shown {
+			fmt.Fprintf(s.out, "%s\x1b[?7l  ♪ %s  %s  %s\x1b[?7h", ansiClear, s.style(ansiBold, cmp.Or(track, "nothing is playing")), s.style(ansiRose, fmt.Sprintf("♥ %d", hearts)),
+				s.style(ansiDim, fmt.Sprintf("%s · %d on the floor · %d ♥ tonight · %d:%02d left, Ctrl-C ends it",
+					answers, listeners, likes, int(left.Minutes()), int(left.Seconds())%60)))
+		} else if track != shown && track != "" {
 			fmt.Fprintf(s.out, "  ♪ %s\n", track)
 		}
 		shown = track
@@ -192,5 +201,7 @@ func (s *demoScreen) goodbye() {
 	if s.terminal {
 		fmt.Fprint(s.out, ansiClear)
 	}
-	fmt.Fprintf(s.out, "  The night is over, with %d ♥ for its tracks. Nothing of it stays on this machine.\n", s.likes.Load())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	fmt.Fprintf(s.out, "  The night is over, with %d ♥ for its tracks. Nothing of it stays on this machine.\n", s.likes)
 }

@@ -17,14 +17,33 @@ type demoFloor struct {
 		Title, Booth string
 		DJ           struct{ Name string }
 	}
-	Play    *struct{ ID string }
-	History []struct{ ID string }
-	Tallies struct{ Listeners int }
+	Play         *struct{ ID string }
+	History      []struct{ ID string }
+	Tallies      struct{ Listeners int }
+	Announcement *struct{ Message string }
 }
 
 type demoRecap struct {
-	Length, Likes int
-	Plays         []struct{ Artist, Title, StartedAt string }
+	Length, Likes, Thanks int
+	Plays                 []struct {
+		Artist, Title, StartedAt string
+		Tempo                    struct{ Slower, Perfect, Faster int }
+	}
+	Polls []struct{ Votes []int }
+}
+
+// answered says that the floor voted on the tempo of some play, and in some poll.
+func (r demoRecap) answered() bool {
+	tempo, votes := 0, 0
+	for _, p := range r.Plays {
+		tempo += p.Tempo.Slower + p.Tempo.Perfect + p.Tempo.Faster
+	}
+	for _, p := range r.Polls {
+		for _, n := range p.Votes {
+			votes += n
+		}
+	}
+	return tempo > 0 && votes > 0
 }
 
 // link returns the address that the demo printed beside a name.
@@ -39,7 +58,8 @@ func link(t *testing.T, p *program, name string) string {
 	return found[1]
 }
 
-// A night goes on by itself: tracks change, dancers like them, the recap grows; at its end nothing is left.
+// A night goes on by itself: tracks change, dancers like them and answer what they are asked, the recap grows; at
+// its end nothing is left.
 func TestDemo(t *testing.T) {
 	t.Parallel()
 	temp := t.TempDir()
@@ -74,6 +94,10 @@ func TestDemo(t *testing.T) {
 			t.Errorf("play %d: %+v", i, play)
 		}
 	}
+	eventually(t, 60*time.Second, "the DJ talks to the floor, and the floor answers and thanks", func() bool {
+		look()
+		return floor.Announcement != nil && recap.answered() && recap.Thanks > 0
+	})
 	checkDoors(t, p, "http://"+address)
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)

@@ -1,96 +1,177 @@
 // Package crowd is simulated people over real HTTP: dancers with phones, and a DJ for them to dance to. The load test
 // (crowd/load) measures the server with them, and `pika demo` fills its floor.
 //
-// A dancer is a [Dancer], which does what a phone does and nothing else, and some [Behaviour] that says what its owner
-// is like. Whoever wants more of a crowd (votes, thanks, phones that fall asleep) adds a behaviour.
+// A dancer is a [Dancer], which does what a phone does and nothing else, and some behaviours that say what its owner
+// is like: a file each, taken together in [Manners]. What the server acknowledged is [Said], to be checked afterwards.
 package crowd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math/rand/v2"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
-// Behaviour is how a dancer reacts to an event of the feed. It must not block the feed: what takes time goes into a
-// function handed to later.
-type Behaviour func(d *Dancer, e Event, later Later)
+// Manners are what the people of a crowd are like. Shares are of 0 to 1, times random up to what is given; the zero
+// value dances and says nothing.
+type Manners struct {
+	Like   float64       // of the plays a dancer hears, and of those before they came, how many they like
+	Tempo  float64       // of the plays that are on while they are there, of how many they say something about the tempo
+	Waver  float64       // of likes and tempo votes, how many they think over
+	Within time.Duration // after a play came, or they thought it over, they tap
 
-// Later runs do after a while, unless the night is over by then. ctx ends with the night.
-type Later func(after time.Duration, do func(ctx context.Context))
+	Vote   float64       // of the polls they see open, how many they answer
+	Answer time.Duration // which takes them this long
 
-// Config says who comes, and what they are like.
+	Thank float64 // of the dancers, how many thank the DJ: at the end of the first track, and of good ones
+
+	Sleep         float64       // of the phones, how many fall asleep now and then
+	Awake, Asleep time.Duration // how long they are either
+
+	Poll  float64       // of the phones, how many ask for news instead of holding a feed open
+	Every time.Duration // how often they ask
+}
+
+// Config says who comes.
 type Config struct {
-	Server     string // http://host:port
-	Code       string
-	Dancers    int
-	Ramp       time.Duration // over which they come, evenly
-	LikeShare  float64       // of the plays a dancer hears, how many are liked: 0 to 1
-	LikeWithin time.Duration // how long after a play came the tap follows at the latest
-	Likes      *atomic.Int64 // counts acknowledged likes while the crowd is there; may be nil
+	Server  string // http://host:port
+	Code    string
+	Dancers int
+	Ramp    time.Duration // over which they come, evenly
+	Manners Manners
+
+	Entered func(took time.Duration) // told how long each dancer waited for the first event; may be nil
+	Tried   func(Try)                // told of each try to say something, by many at once; may be nil
 }
 
-// Report is what a crowd did.
-type Report struct {
-	Likes   []Liked // acknowledged by the server
-	Refused int     // likes that the server will never take
+// Try is one try of a dancer to say something, and what came of it: see Dancer.Send.
+type Try struct {
+	Intent
+	Took time.Duration
+	Err  error
 }
 
-// Liked is one acknowledged like.
-type Liked struct{ Dancer, Play string }
-
-// Run lets the crowd dance until ctx is done, or the session is over for good for each of them. The error is
-// ErrUnknown, or says that the server's address is none.
-func Run(ctx context.Context, c Config) (Report, error) {
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	if c.Likes == nil {
-		c.Likes = new(atomic.Int64)
-	}
+// Run lets the crowd dance until ctx is done, or the DJ ended the set and all that was said is answered. It returns
+// what was said also with an error: ErrUnknown, or that the server's address is none or that it spoke nonsense.
+func Run(ctx context.Context, c Config) (*Said, error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	said := &Said{}
 	dancers := make([]*Dancer, c.Dancers)
 	for i := range dancers {
 		var err error
 		if dancers[i], err = NewDancer(c.Server, c.Code); err != nil {
-			return Report{}, err
+			return said, err
 		}
 	}
-	taps := &taps{count: c.Likes}
 	var people sync.WaitGroup
+	troubles := make([]error, c.Dancers)
 	for i, d := range dancers {
-		behaviours := []Behaviour{liking(c.LikeShare, c.LikeWithin, taps)}
 		people.Go(func() {
 			pause(ctx, c.Ramp*time.Duration(i)/time.Duration(c.Dancers))
-			if err := live(ctx, d, behaviours); err != nil {
-				stop(err)
+			if troubles[i] = c.live(ctx, d, said); troubles[i] != nil {
+				stop()
 			}
 		})
 	}
 	people.Wait()
-	if err := context.Cause(ctx); errors.Is(err, ErrUnknown) {
-		return taps.report, err
-	}
-	return taps.report, nil
+	return said, cmp.Or(troubles...)
+}
+
+// behaviour is how a dancer reacts to what the screen shows, after each event. It must not block the feed.
+type behaviour func(p *person)
+
+// person is a dancer on the floor, as behaviours know one.
+type person struct {
+	phone  *Dancer
+	screen Screen
+	// later runs do after a while, unless the dancer has gone home by then. Its ctx ends with the night.
+	later func(after time.Duration, do func(ctx context.Context))
+	// say says an intent until it is answered, or the night is over. The phone must be awake for it.
+	say func(ctx context.Context, in Intent)
 }
 
 // live is one dancer's night.
-func live(ctx context.Context, d *Dancer, behaviours []Behaviour) error {
+func (c Config) live(ctx context.Context, d *Dancer, said *Said) error {
 	var doing sync.WaitGroup
 	defer doing.Wait()
-	later := func(after time.Duration, do func(context.Context)) {
-		doing.Go(func() {
-			pause(ctx, after)
-			if ctx.Err() == nil {
-				do(ctx)
-			}
-		})
+	floor, leave := context.WithCancel(ctx)
+	defer leave()
+	p := &person{
+		phone: d,
+		later: func(after time.Duration, do func(context.Context)) {
+			doing.Go(func() {
+				pause(floor, after)
+				if floor.Err() == nil {
+					do(ctx)
+				}
+			})
+		},
+		say: func(ctx context.Context, in Intent) { c.say(ctx, d, in, said) },
 	}
-	return d.Follow(ctx, func(e Event) {
-		for _, b := range behaviours {
-			b(d, e, later)
+	behaviours := c.Manners.behaviours()
+	entered, began := false, time.Now()
+	var nonsense error
+	on := func(e Event) {
+		if floor.Err() != nil {
+			return
 		}
-	})
+		if !entered && c.Entered != nil {
+			c.Entered(time.Since(began))
+		}
+		entered = true
+		if nonsense = p.screen.Take(e); nonsense != nil || p.screen.Over() {
+			leave()
+			return
+		}
+		for _, behave := range behaviours {
+			behave(p)
+		}
+	}
+	var err error
+	if chance(c.Manners.Poll) {
+		err = d.Poll(floor, c.Manners.Every, on)
+	} else {
+		err = d.Follow(floor, on)
+	}
+	return cmp.Or(err, nonsense)
+}
+
+// behaviours are what one dancer does, as it is decided on arrival.
+func (m Manners) behaviours() (all []behaviour) {
+	for _, of := range []func(Manners) behaviour{liking, tempo, voting, thanking, sleeping} {
+		if b := of(m); b != nil {
+			all = append(all, b)
+		}
+	}
+	return all
+}
+
+// say is one intent until it is answered: at most one try after ctx is done.
+func (c Config) say(ctx context.Context, d *Dancer, in Intent, said *Said) {
+	for failures := 0; d.awake(ctx); failures++ {
+		start := time.Now()
+		err := d.Send(ctx, in)
+		said.Note(d.ID(), in, err)
+		if c.Tried != nil {
+			c.Tried(Try{in, time.Since(start), err})
+		}
+		refused := (*Refused)(nil)
+		if err == nil || (errors.As(err, &refused) && !refused.Again()) {
+			return
+		}
+		pause(ctx, again(failures, err))
+	}
 }
 
 func chance(share float64) bool { return rand.Float64() < share }
+
+// upTo is a random time below most.
+func upTo(most time.Duration) time.Duration {
+	if most <= 0 {
+		return 0
+	}
+	return rand.N(most)
+}

@@ -2,34 +2,56 @@ package crowd
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
 )
 
-// awaitLikes waits for a pulse with so many likes of a play.
-func awaitLikes(t *testing.T, events <-chan Event, play string, likes int) {
+// outcome is what a crowd came home with.
+type outcome struct {
+	*Said
+	error
+}
+
+// come lets a crowd in; its outcome comes when it is home.
+func (h *house) come(ctx context.Context, c Config) <-chan outcome {
+	home := make(chan outcome, 1)
+	c.Server, c.Code = h.URL, h.session.Code
+	go func() {
+		said, err := Run(ctx, c)
+		home <- outcome{said, err}
+	}()
+	return home
+}
+
+// rightly checks that the house keeps what was said, all of it and nothing else, and that nobody was slowed down or
+// refused. The recap counts the same, but for canceled polls.
+func (h *house) rightly(t *testing.T, said *Said, canceled ...string) map[Kind]Rows {
 	t.Helper()
-	deadline := time.After(20 * time.Second)
-	for {
-		select {
-		case e := <-events:
-			var pulse struct {
-				Listeners int
-				Plays     map[string]struct{ Likes int }
-			}
-			if e.Name == "pulse" && json.Unmarshal(e.Data, &pulse) == nil && pulse.Plays[play].Likes == likes {
-				return
-			}
-		case <-deadline:
-			t.Fatalf("no pulse with %d likes of %s", likes, play)
+	rows, stored, err := said.Compare(t.Context(), h.rows(t), h.session.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range Kinds {
+		if tally := said.Tally(kind); !rows[kind].Right() || tally.Slowed > 0 || tally.Refused > 0 {
+			t.Errorf("%s: %+v, rows %+v", kind, tally, rows[kind])
 		}
 	}
+	maps.DeleteFunc(stored, func(in Intent, _ int) bool { return in.Kind == KindVote && slices.Contains(canceled, in.On) })
+	recap, err := Recap(t.Context(), h.URL, h.session.Code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if different := append(recap.Differ(stored), stored.Differ(recap)...); different != nil {
+		t.Errorf("the recap and the rows differ: %q", different)
+	}
+	return rows
 }
 
 // acceptance 8: what the crowd believes it said is what the server keeps, each like once.
@@ -37,47 +59,23 @@ func TestACrowdLikesWhatItHears(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	const dancers = 30
-	before := h.play(t, "Before they came")
-	watch := h.follow(t)
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
-	var counted atomic.Int64
-	type outcome struct {
-		Report
-		error
-	}
-	done := make(chan outcome, 1)
-	go func() {
-		report, err := Run(ctx, Config{Server: h.URL, Code: h.session.Code, Dancers: dancers, LikeShare: 1,
-			Ramp: 100 * time.Millisecond, LikeWithin: 50 * time.Millisecond, Likes: &counted})
-		done <- outcome{report, err}
-	}()
-	awaitLikes(t, watch, before, dancers)
+	h.play(t, "Before they came")
+	wall := h.follow(t)
+	var tried atomic.Int64
+	home := h.come(t.Context(), Config{Dancers: dancers, Ramp: 100 * time.Millisecond,
+		Manners: Manners{Like: 1, Within: 50 * time.Millisecond}, Tried: func(Try) { tried.Add(1) }})
+	wall.until(t, "their likes for the first", func() bool { return wall.Tallies.Likes == dancers })
 	second := h.play(t, "While they dance")
-	awaitLikes(t, watch, second, dancers)
-	stop()
-	got := <-done
-	if got.error != nil || got.Refused != 0 {
-		t.Errorf("%d refused, error %v", got.Refused, got.error)
-	}
-	said := map[Liked]bool{}
-	for _, l := range got.Likes {
-		said[l] = true
-	}
-	if len(said) != 2*dancers || len(got.Likes) != 2*dancers || counted.Load() != 2*dancers {
-		t.Errorf("%d likes by %d different, %d counted; want %d of each", len(got.Likes), len(said), counted.Load(), 2*dancers)
-	}
-	var kept []Liked
-	if err := h.app.DB().NewQuery("SELECT dancer, play FROM likes").All(&kept); err != nil {
+	wall.until(t, "their likes for the second", func() bool { return wall.Playing() == second && wall.Tallies.Likes == dancers })
+	if err := h.dj.End(t.Context(), h.session.ID); err != nil {
 		t.Fatal(err)
 	}
-	for _, l := range kept {
-		if !said[l] {
-			t.Errorf("nobody said %+v", l)
-		}
+	got := <-home
+	if got.error != nil {
+		t.Fatal(got.error)
 	}
-	if len(kept) != len(said) {
-		t.Errorf("the server keeps %d likes, the crowd said %d", len(kept), len(said))
+	if rows := h.rightly(t, got.Said)[KindLike]; rows.Stored != 2*dancers || got.Tally(KindLike).Acknowledged != 2*dancers || tried.Load() != 2*dancers {
+		t.Errorf("%+v, rows %+v, %d tries; want %d of each", got.Tally(KindLike), rows, tried.Load(), 2*dancers)
 	}
 }
 

@@ -11,7 +11,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -29,7 +28,8 @@ const (
 var ErrUnknown = errors.New("no session has this code")
 
 // Dancer is one phone on the floor: a cookie, an open feed, and taps. It speaks HTTP/1.1 over connections of its own
-// rather than through http.Client, whose buffers and goroutines would cost more than the server under test.
+// rather than through http.Client, whose buffers and goroutines would cost more than the server under test. How it
+// gets news is in this file and polling.go, what it says in intents.go, how it falls asleep in sleep.go.
 type Dancer struct {
 	View string // which screen of the house this is, if it is no dancer's phone; set before the first Follow
 
@@ -38,7 +38,9 @@ type Dancer struct {
 
 	mu     sync.Mutex
 	cookie string
-	after  string // id of the last event
+	after  string                  // id of the last event
+	hangUp context.CancelCauseFunc // ends the open feed; nil before the first
+	waking chan struct{}           // closed on waking; nil while awake
 }
 
 // NewDancer is a phone that has never been here. The server's address is plain http.
@@ -71,7 +73,7 @@ func (d *Dancer) Received() int64 { return d.received.Load() }
 // The only error is ErrUnknown. Whatever else goes wrong, the dancer comes back after a while, as phones do.
 func (d *Dancer) Follow(ctx context.Context, on func(Event)) error {
 	failures := 0
-	for ctx.Err() == nil {
+	for d.awake(ctx) {
 		wait := time.Duration(-1)
 		err := d.watch(ctx, func(e Event) {
 			failures = 0
@@ -84,8 +86,10 @@ func (d *Dancer) Follow(ctx context.Context, on func(Event)) error {
 		switch {
 		case errors.Is(err, errOver):
 			return nil
-		case errors.Is(err, ErrUnknown):
-			return err
+		case isUnknown(err):
+			return ErrUnknown
+		case errors.Is(err, errAsleep):
+			continue
 		case wait < 0:
 			wait = again(failures, err)
 			failures++
@@ -97,24 +101,36 @@ func (d *Dancer) Follow(ctx context.Context, on func(Event)) error {
 
 var errOver = errors.New("the session is over for good")
 
-// watch opens the feed once and reads it to its end.
-func (d *Dancer) watch(ctx context.Context, on func(Event)) error {
+// watch opens the feed once and reads it to its end. The error is errAsleep when the phone fell asleep over it.
+func (d *Dancer) watch(ctx context.Context, on func(Event)) (err error) {
 	query := url.Values{}
 	if d.View != "" {
 		query.Set("view", d.View)
 	}
+	ctx, hangUp := context.WithCancelCause(ctx)
+	defer func() {
+		if errors.Is(context.Cause(ctx), errAsleep) {
+			err = errAsleep
+		}
+		hangUp(nil)
+	}()
 	d.mu.Lock()
+	d.hangUp = hangUp
+	asleep := d.waking != nil
 	if d.after != "" {
 		query.Set("after", d.after)
 	}
 	d.mu.Unlock()
+	if asleep {
+		return errAsleep
+	}
 	conn, err := dial(ctx, d.host)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
-	res, err := d.ask(meter{conn, &d.received}, http.MethodGet, "/api/live/"+d.code+"/feed?"+query.Encode(), "Accept: text/event-stream\r\n", feedRead)
+	res, err := d.ask(meter{conn, &d.received}, http.MethodGet, "/feed?"+query.Encode(), "Accept: text/event-stream\r\n", "", feedRead)
 	if err != nil {
 		return err
 	}
@@ -122,8 +138,6 @@ func (d *Dancer) watch(ctx context.Context, on func(Event)) error {
 	case http.StatusOK:
 	case http.StatusNoContent:
 		return errOver
-	case http.StatusNotFound:
-		return ErrUnknown
 	default:
 		return refusal(res)
 	}
@@ -145,42 +159,19 @@ func (d *Dancer) watch(ctx context.Context, on func(Event)) error {
 	}
 }
 
-// Like says once that the dancer likes a play, over a new connection: a phone in a pocket has none open. Any answer
-// but success is a *Refused; other errors say that there was none.
-func (d *Dancer) Like(ctx context.Context, play string) error {
-	conn, err := dial(ctx, d.host)
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	defer context.AfterFunc(ctx, func() { conn.Close() })()
-	return d.LikeOver(conn, play)
-}
-
-// LikeOver is Like over a connection that is kept open. After an error the connection is good for nothing more.
-func (d *Dancer) LikeOver(conn net.Conn, play string) error {
-	res, err := d.ask(conn, http.MethodPut, "/api/live/"+d.code+"/plays/"+play+"/like", "Content-Length: 0\r\n", 512)
-	if err != nil {
-		return err
-	}
-	if res.StatusCode != http.StatusNoContent {
-		return refusal(res)
-	}
-	return nil
-}
-
-// ask writes a request and reads the head of its answer, keeping the cookie that comes with it.
-func (d *Dancer) ask(conn net.Conn, method, path, header string, buffer int) (*http.Response, error) {
+// ask writes a request about the session and reads the head of its answer, keeping the cookie that comes with it.
+func (d *Dancer) ask(conn net.Conn, method, path, headers, body string, buffer int) (*http.Response, error) {
 	d.mu.Lock()
 	cookie := d.cookie
 	d.mu.Unlock()
+	head := method + " /api/live/" + d.code + path + " HTTP/1.1\r\nHost: " + d.host + "\r\n"
 	if cookie != "" {
-		header += "Cookie: " + cookie + "\r\n"
+		head += "Cookie: " + cookie + "\r\n"
 	}
 	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
 		return nil, err
 	}
-	if _, err := io.WriteString(conn, method+" "+path+" HTTP/1.1\r\nHost: "+d.host+"\r\n"+header+"\r\n"); err != nil {
+	if _, err := io.WriteString(conn, head+headers+"\r\n"+body); err != nil {
 		return nil, err
 	}
 	res, err := http.ReadResponse(bufio.NewReaderSize(conn, buffer), &http.Request{Method: method})
@@ -195,30 +186,15 @@ func (d *Dancer) ask(conn net.Conn, method, path, header string, buffer int) (*h
 	return res, nil
 }
 
+// ErrUnsent says that there was no connection, so that nothing was asked or said.
+var ErrUnsent = errors.New("no connection")
+
 func dial(ctx context.Context, host string) (net.Conn, error) {
-	return (&net.Dialer{Timeout: patience}).DialContext(ctx, "tcp", host)
-}
-
-// Refused is an answer of the server that is no success.
-type Refused struct {
-	Status int
-	After  time.Duration // what the server asks to wait; 0 when it does not say
-}
-
-func (r *Refused) Error() string { return "the server answered " + strconv.Itoa(r.Status) }
-
-// Again reports whether the same request may succeed later.
-func (r *Refused) Again() bool {
-	switch r.Status {
-	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
-		return true
+	conn, err := (&net.Dialer{Timeout: patience}).DialContext(ctx, "tcp", host)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUnsent, err)
 	}
-	return r.Status >= 500
-}
-
-func refusal(res *http.Response) error {
-	seconds, _ := strconv.Atoi(res.Header.Get("Retry-After"))
-	return &Refused{Status: res.StatusCode, After: time.Duration(seconds) * time.Second}
+	return conn, nil
 }
 
 // again is how long to wait after so many failures in a row, the last of them err.

@@ -68,11 +68,53 @@ func (dj *DJ) Play(ctx context.Context, session string, p Play) (string, error) 
 	if !p.StartedAt.IsZero() {
 		body["startedAt"] = p.StartedAt.UTC().Format(time.RFC3339Nano)
 	}
-	var made struct{ ID string }
-	if err := dj.call(ctx, http.MethodPost, "/api/collections/plays/records", body, &made); err != nil {
-		return "", fmt.Errorf("send a play: %w", err)
+	return dj.make(ctx, "send a play", "plays", body)
+}
+
+// End ends a session for good.
+func (dj *DJ) End(ctx context.Context, session string) error {
+	return dj.change(ctx, "end the set", "sessions", session, map[string]any{"status": "ended"})
+}
+
+// Question is a poll to be opened. Without Seconds only the DJ closes it.
+type Question struct {
+	Text    string
+	Options []string
+	Seconds int
+}
+
+// Ask opens a poll and returns its id. A second one beside an open one is refused.
+func (dj *DJ) Ask(ctx context.Context, session string, q Question) (poll string, err error) {
+	body := map[string]any{"session": session, "question": q.Text, "options": q.Options}
+	if q.Seconds > 0 {
+		body["seconds"] = q.Seconds
 	}
-	return made.ID, nil
+	return dj.make(ctx, "open a poll", "polls", body)
+}
+
+// ClosePoll ends a poll with the votes it has.
+func (dj *DJ) ClosePoll(ctx context.Context, poll string) error {
+	return dj.change(ctx, "close a poll", "polls", poll, map[string]any{"closedAt": "now"})
+}
+
+// CancelPoll ends a poll that has no result.
+func (dj *DJ) CancelPoll(ctx context.Context, poll string) error {
+	return dj.change(ctx, "cancel a poll", "polls", poll, map[string]any{"canceled": true})
+}
+
+// Announce tells everybody something in place of what was told before, until it is taken down or, if seconds is not
+// 0, for so long. It returns the announcement's id.
+func (dj *DJ) Announce(ctx context.Context, session, message string, seconds int) (id string, err error) {
+	body := map[string]any{"session": session, "message": message}
+	if seconds > 0 {
+		body["seconds"] = seconds
+	}
+	return dj.make(ctx, "announce", "announcements", body)
+}
+
+// TakeDown takes an announcement down.
+func (dj *DJ) TakeDown(ctx context.Context, announcement string) error {
+	return dj.change(ctx, "take an announcement down", "announcements", announcement, map[string]any{"canceledAt": "now"})
 }
 
 // Pair lets a laptop in, as the DJ does who confirms its code, and returns the laptop's credential.
@@ -89,6 +131,22 @@ func (dj *DJ) Pair(ctx context.Context, label string) (token string, err error) 
 		return "", fmt.Errorf("finish the pairing: %w", err)
 	}
 	return in.Token, nil
+}
+
+// make creates a row and returns its id.
+func (dj *DJ) make(ctx context.Context, act, collection string, row map[string]any) (id string, err error) {
+	var made struct{ ID string }
+	if err := dj.call(ctx, http.MethodPost, "/api/collections/"+collection+"/records", row, &made); err != nil {
+		return "", fmt.Errorf("%s: %w", act, err)
+	}
+	return made.ID, nil
+}
+
+func (dj *DJ) change(ctx context.Context, act, collection, id string, row map[string]any) error {
+	if err := dj.call(ctx, http.MethodPatch, "/api/collections/"+collection+"/records/"+id, row, nil); err != nil {
+		return fmt.Errorf("%s: %w", act, err)
+	}
+	return nil
 }
 
 func (dj *DJ) call(ctx context.Context, method, path string, body, into any) error {

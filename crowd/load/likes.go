@@ -3,10 +3,10 @@ package main
 import (
 	"context"
 	"database/sql"
-	"errors"
+	"fmt"
 	"math/rand/v2"
 	"net"
-	"net/http"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -21,46 +21,32 @@ const perDancer = 25
 
 // likes is what taps came to.
 type likes struct {
-	Latency      quantiles
-	Acknowledged int
-	Refused      int // 429
-	Failed       int // any other answer, or none
-	PerSecond    float64
+	crowd.Tally
+	Latency   quantiles
+	PerSecond float64
 }
 
-// taps remembers every like of the run that the server acknowledged.
+// taps remembers every like of the run.
 type taps struct {
-	mu      sync.Mutex
-	said    []crowd.Liked
-	unsure  int // likes without an answer: stored or not
-	current likes
-	took    []time.Duration
+	said   crowd.Said
+	mu     sync.Mutex
+	took   []time.Duration // since the last result
+	before crowd.Tally     // at the last result
 }
 
 func (t *taps) note(took time.Duration, dancer, play string, err error) {
+	t.said.Note(dancer, crowd.Like(play), err)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.took = append(t.took, took)
-	refused := (*crowd.Refused)(nil)
-	switch {
-	case err == nil:
-		t.said = append(t.said, crowd.Liked{Dancer: dancer, Play: play})
-		t.current.Acknowledged++
-	case !errors.As(err, &refused):
-		t.unsure++
-		t.current.Failed++
-	case refused.Status == http.StatusTooManyRequests:
-		t.current.Refused++
-	default:
-		t.current.Failed++
-	}
 }
 
+// result is what came of the likes since it was asked last.
 func (t *taps) result(elapsed time.Duration) likes {
-	l := t.current
-	l.Latency = newQuantiles(t.took)
+	all := t.said.Tally(crowd.KindLike)
+	l := likes{Tally: all.Since(t.before), Latency: newQuantiles(t.took)}
 	l.PerSecond = float64(l.Acknowledged) / elapsed.Seconds()
-	t.current, t.took = likes{}, nil
+	t.took, t.before = nil, all
 	return l
 }
 
@@ -72,7 +58,7 @@ func (t *taps) likeOnce(ctx context.Context, f *floor, play string, within time.
 		all.Go(func() {
 			wait(ctx, rand.N(within))
 			start := time.Now()
-			err := p.Like(ctx, play)
+			err := p.Send(ctx, crowd.Like(play))
 			t.note(time.Since(start), p.ID(), play, err)
 		})
 	}
@@ -97,7 +83,7 @@ func (t *taps) likeOn(ctx context.Context, s *stage, callers int, d time.Duratio
 				if conn == nil {
 					var err error
 					if conn, err = net.Dial("tcp", strings.TrimPrefix(s.url, "http://")); err != nil {
-						t.note(0, "", "", err)
+						t.note(0, "", "", fmt.Errorf("%w: %w", crowd.ErrUnsent, err))
 						return
 					}
 				}
@@ -123,7 +109,7 @@ func (t *taps) likeAll(s *stage, conn net.Conn, until time.Time) bool {
 		if start.After(until) {
 			break
 		}
-		err := d.LikeOver(conn, play)
+		err := d.SendOver(conn, crowd.Like(play))
 		t.note(time.Since(start), d.ID(), play, err)
 		if err != nil {
 			return false
@@ -132,47 +118,18 @@ func (t *taps) likeAll(s *stage, conn net.Conn, until time.Time) bool {
 	return true
 }
 
-// rows is how the database compares with what was acknowledged.
-type rows struct {
-	Stored  int
-	Lost    int // acknowledged, not there
-	Doubled int // there more than once
-	Unasked int // there, though nobody said so and every answer came
-}
-
-// compare reads the database of a server that has stopped.
-func (t *taps) compare(ctx context.Context, path string) (r rows, err error) {
-	db, err := sql.Open("sqlite", "file:"+path+"?mode=ro")
+// compare reads the database of a server that has stopped. It returns how its rows stand to what was acknowledged, and
+// what they count.
+func compare(ctx context.Context, said *crowd.Said, dir, session string) (map[crowd.Kind]crowd.Rows, crowd.Numbers, error) {
+	db, err := openRows(dir)
 	if err != nil {
-		return r, err
+		return nil, nil, err
 	}
 	defer db.Close()
-	found, err := db.QueryContext(ctx, "SELECT dancer, play FROM likes")
-	if err != nil {
-		return r, err
-	}
-	defer found.Close()
-	stored := map[crowd.Liked]int{}
-	for found.Next() {
-		var l crowd.Liked
-		if err := found.Scan(&l.Dancer, &l.Play); err != nil {
-			return r, err
-		}
-		stored[l]++
-		r.Stored++
-	}
-	for _, l := range t.said {
-		if stored[l] == 0 {
-			r.Lost++
-		}
-	}
-	for _, n := range stored {
-		r.Doubled += n - 1
-	}
-	said := map[crowd.Liked]bool{}
-	for _, l := range t.said {
-		said[l] = true
-	}
-	r.Unasked = max(0, len(stored)-len(said)-t.unsure)
-	return r, found.Err()
+	return said.Compare(ctx, db, session)
+}
+
+// openRows opens a server's database to look into it.
+func openRows(dir string) (*sql.DB, error) {
+	return sql.Open("sqlite", "file:"+filepath.Join(dir, "data.db")+"?mode=ro")
 }

@@ -2,12 +2,11 @@ package main
 
 import (
 	"context"
-	"database/sql"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -67,59 +66,95 @@ func TestEveryPhoneIsHeardOf(t *testing.T) {
 	}
 }
 
-// A like that the database has not, has twice, or has though nobody said so, is seen.
-func TestComparingFindsWhatIsWrong(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]struct {
-		said   []crowd.Liked
-		unsure int
-		stored []crowd.Liked
-		want   rows
-	}{
-		"right":   {[]crowd.Liked{{Dancer: "a", Play: "p"}, {Dancer: "b", Play: "p"}}, 0, []crowd.Liked{{Dancer: "b", Play: "p"}, {Dancer: "a", Play: "p"}}, rows{Stored: 2}},
-		"lost":    {[]crowd.Liked{{Dancer: "a", Play: "p"}, {Dancer: "a", Play: "q"}}, 0, []crowd.Liked{{Dancer: "a", Play: "q"}}, rows{Stored: 1, Lost: 1}},
-		"doubled": {[]crowd.Liked{{Dancer: "a", Play: "p"}}, 0, []crowd.Liked{{Dancer: "a", Play: "p"}, {Dancer: "a", Play: "p"}}, rows{Stored: 2, Doubled: 1}},
-		"unasked": {[]crowd.Liked{{Dancer: "a", Play: "p"}}, 0, []crowd.Liked{{Dancer: "a", Play: "p"}, {Dancer: "b", Play: "p"}}, rows{Stored: 2, Unasked: 1}},
-		"unsure":  {[]crowd.Liked{{Dancer: "a", Play: "p"}}, 1, []crowd.Liked{{Dancer: "a", Play: "p"}, {Dancer: "b", Play: "p"}}, rows{Stored: 2}},
-	} {
-		path := filepath.Join(t.TempDir(), "data.db")
-		db, err := sql.Open("sqlite", path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := db.Exec("CREATE TABLE likes (dancer TEXT, play TEXT)"); err != nil {
-			t.Fatal(err)
-		}
-		for _, l := range c.stored {
-			if _, err := db.Exec("INSERT INTO likes VALUES (?, ?)", l.Dancer, l.Play); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := db.Close(); err != nil {
-			t.Fatal(err)
-		}
-		got, err := (&taps{said: c.said, unsure: c.unsure}).compare(t.Context(), path)
-		if err != nil || got != c.want {
-			t.Errorf("%s: %+v, error %v, want %+v", name, got, err, c.want)
-		}
-	}
-}
-
-func TestTapsAreToldApart(t *testing.T) {
+// What an evening of taps came to, and since when.
+func TestTapsAreCounted(t *testing.T) {
 	t.Parallel()
 	var taps taps
 	for _, err := range []error{nil, nil, &crowd.Refused{Status: 429}, &crowd.Refused{Status: 500}, errors.New("no answer")} {
 		taps.note(time.Millisecond, "d", "p", err)
 	}
 	got := taps.result(2 * time.Second)
-	if got.Acknowledged != 2 || got.Refused != 1 || got.Failed != 2 || got.PerSecond != 1 || got.Latency.N != 5 || taps.unsure != 1 {
-		t.Errorf("%+v, %d unsure", got, taps.unsure)
+	if want := (crowd.Tally{Acknowledged: 2, Slowed: 1, Failed: 2}); got.Tally != want || got.PerSecond != 1 || got.Latency.N != 5 {
+		t.Errorf("%+v, want %+v", got, want)
 	}
-	if err := (&report{Likes: got}).wrong(); err == nil || !strings.Contains(err.Error(), "1 likes refused") || !strings.Contains(err.Error(), "2 likes failed") {
-		t.Errorf("a run with refused and failed likes: %v", err)
+	if err := (&report{Likes: got}).wrong(); err == nil || !strings.Contains(err.Error(), "1 likes slowed down") || !strings.Contains(err.Error(), "2 likes refused or failed") {
+		t.Errorf("a run with slow and failed likes: %v", err)
+	}
+	taps.note(time.Millisecond, "d", "q", nil)
+	if got, want := taps.result(time.Second), (crowd.Tally{Acknowledged: 1}); got.Tally != want || got.Latency.N != 1 {
+		t.Errorf("then %+v, want %+v", got, want)
 	}
 	if err := (&report{}).wrong(); err != nil {
 		t.Errorf("a clean run: %v", err)
+	}
+}
+
+// acceptance 7, 9, 34: a whole night through the real binary, which is killed in the middle of it. Whatever was
+// acknowledged is stored once and counted everywhere, and nobody is told to slow down.
+func TestNight(t *testing.T) {
+	t.Parallel()
+	binary, err := buildPika(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := options{dancers: 30, pika: binary, ramp: time.Second, tracks: 3, track: 2 * time.Second, kill: true}
+	r, err := playNight(t.Context(), o, limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var printed strings.Builder
+	if err := errors.Join(r.wrong(), r.print(&printed)); err != nil {
+		t.Errorf("%v\n%s", err, &printed)
+	}
+	if r.Join.N != 30 || r.Busiest == 0 {
+		t.Errorf("%v joined, at most %d intents in five seconds", r.Join.N, r.Busiest)
+	}
+	for _, s := range r.Spoken {
+		if s.Stored == 0 || s.Acknowledged < s.Stored-r.Unsure {
+			t.Errorf("%s: %+v", s.Kind, s)
+		}
+	}
+	if t.Failed() || testing.Verbose() {
+		t.Log(&printed)
+	}
+}
+
+// Each thing that a night may not show is said, but for what a killed server excuses.
+func TestWhatIsWrongWithANight(t *testing.T) {
+	t.Parallel()
+	said := func(tally crowd.Tally, rows crowd.Rows) *nightReport {
+		return &nightReport{Spoken: []spoken{{Kind: crowd.KindVote, Tally: tally, Rows: rows}}}
+	}
+	killed := said(crowd.Tally{Failed: 7}, crowd.Rows{Stored: 3})
+	killed.Killed, killed.Unsure = true, 2
+	for want, r := range map[string]*nightReport{
+		"":                               said(crowd.Tally{Acknowledged: 3, Late: 1}, crowd.Rows{Stored: 3}),
+		" ":                              killed,
+		"1 vote: answered 429":           said(crowd.Tally{Slowed: 1}, crowd.Rows{}),
+		"2 vote: refused":                said(crowd.Tally{Refused: 2}, crowd.Rows{}),
+		"3 vote: failed":                 said(crowd.Tally{Failed: 3}, crowd.Rows{}),
+		"4 vote: acknowledged and lost":  said(crowd.Tally{}, crowd.Rows{Lost: 4}),
+		"5 vote: stored twice":           said(crowd.Tally{}, crowd.Rows{Doubled: 5}),
+		"6 vote: stored and never said":  said(crowd.Tally{}, crowd.Rows{Unasked: 6}),
+		"7 without an answer":            {Unsure: 7},
+		"the last pulse and the rows: x": {Pulse: []string{"x"}},
+		"the recap and the rows: y":      {Recap: []string{"y"}},
+	} {
+		if got := fmt.Sprint(errors.Join(r.wrong())); strings.TrimSpace(want) == "" && r.wrong() != nil || strings.TrimSpace(want) != "" && got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestBusiest(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	var answers []time.Time
+	for _, second := range []int{20, 0, 3, 4, 9, 9, 9, 14} {
+		answers = append(answers, now.Add(time.Duration(second)*time.Second))
+	}
+	if got := busiest(answers); got != 4 { // from 4 to 9, and from 9 to 14
+		t.Errorf("%d within five seconds, want 4", got)
 	}
 }
 
@@ -136,7 +171,7 @@ func TestQuantiles(t *testing.T) {
 
 func TestTooFewFiles(t *testing.T) {
 	t.Parallel()
-	err := run(t.Context(), options{dancers: 50_000_000, rounds: 1, changes: 1, callers: 1, deadline: time.Second})
+	err := run(t.Context(), options{dancers: 50_000_000, rounds: 1, changes: 1, callers: 1, tracks: 1, deadline: time.Second})
 	if err == nil || !strings.Contains(err.Error(), "ulimit -n") {
 		t.Errorf("fifty million dancers: %v", err)
 	}

@@ -1,6 +1,10 @@
 // Command load measures a real server with simulated dancers, beside a bare net/http broadcast of the same bytes in
 // the same run. Both servers are processes of their own; dancers and DJ speak HTTP from here, all from one address.
 //
+// With -night it plays a whole night instead: dancers like, vote, thank, fall asleep and wake up, the DJ asks and
+// announces; afterwards every acknowledged word must be in the database once, and in the tallies. With -kill the server
+// dies in the middle of it.
+//
 // Milliseconds depend on the machine, above all when the crowd shares it with the server. The ratios do not.
 package main
 
@@ -10,6 +14,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -30,6 +35,11 @@ type options struct {
 	deadline time.Duration
 	json     bool
 	bare     bool
+
+	night  bool
+	kill   bool
+	tracks int           // of the night
+	track  time.Duration // which each lasts
 }
 
 func main() {
@@ -44,6 +54,10 @@ func main() {
 	flag.IntVar(&o.callers, "callers", 256, "callers who like without a pause")
 	flag.DurationVar(&o.idle, "idle", 15*time.Second, "time in which idle phones are watched (a heartbeat comes every 14 s)")
 	flag.DurationVar(&o.deadline, "deadline", 3*time.Minute, "when to give up")
+	flag.BoolVar(&o.night, "night", false, "play a whole night instead, and check what is left of it")
+	flag.BoolVar(&o.kill, "kill", false, "kill the server in the middle of the night")
+	flag.IntVar(&o.tracks, "tracks", 6, "tracks of the night")
+	flag.DurationVar(&o.track, "track", 10*time.Second, "what each lasts")
 	flag.BoolVar(&o.json, "json", false, "print JSON instead of a table")
 	flag.BoolVar(&o.bare, "bare", false, "be the bare broadcast (for its own use)")
 	flag.Parse()
@@ -56,12 +70,18 @@ func main() {
 	}
 }
 
+// outcome is what a run found.
+type outcome interface {
+	print(io.Writer) error
+	wrong() error // what no machine excuses
+}
+
 func run(ctx context.Context, o options) error {
 	if o.bare {
 		return serveBare(ctx, os.Stdout)
 	}
-	if o.dancers < 1 || o.rounds < 1 || o.changes < 1 || o.callers < 1 {
-		return errors.New("-dancers, -rounds, -changes and -callers must be at least 1")
+	if o.dancers < 1 || o.rounds < 1 || o.changes < 1 || o.callers < 1 || o.tracks < 1 {
+		return errors.New("-dancers, -rounds, -changes, -callers and -tracks must be at least 1")
 	}
 	limits, err := readLimits()
 	if err != nil {
@@ -72,7 +92,22 @@ func run(ctx context.Context, o options) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, o.deadline)
 	defer cancel()
-	report, err := measure(ctx, o, limits)
+	if o.pika == "" {
+		dir, err := os.MkdirTemp("", "pika-load-*")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+		if o.pika, err = buildPika(ctx, dir); err != nil {
+			return err
+		}
+	}
+	var report outcome
+	if o.night {
+		report, err = playNight(ctx, o, limits)
+	} else {
+		report, err = measure(ctx, o, limits)
+	}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return fmt.Errorf("not done after %s: give it more with -deadline", o.deadline)
 	}

@@ -20,7 +20,7 @@ const (
 	comeBack    = 2000                   // phones a second when they come a second time
 )
 
-// measure is the whole run.
+// measure is the whole run beside the bare broadcast.
 func measure(ctx context.Context, o options, limits limits) (r *report, err error) {
 	r = &report{Options: summary(o), Limits: limits}
 	dir, err := os.MkdirTemp("", "pika-load-*")
@@ -28,12 +28,7 @@ func measure(ctx context.Context, o options, limits limits) (r *report, err erro
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	if o.pika == "" {
-		if o.pika, err = buildPika(ctx, dir); err != nil {
-			return nil, err
-		}
-	}
-	if err := measureNight(ctx, o, filepath.Join(dir, "night"), r); err != nil {
+	if err := measureFloor(ctx, o, filepath.Join(dir, "floor"), r); err != nil {
 		return nil, err
 	}
 	return r, measureMemory(ctx, o, filepath.Join(dir, "memory"), r)
@@ -48,20 +43,25 @@ type stage struct {
 	storeCPU time.Duration // of the server, for a play that nobody hears of
 }
 
-func openPika(ctx context.Context, o options, dir string, env ...string) (*stage, error) {
-	server, err := startPika(ctx, o.pika, dir, env...)
+// openPika starts a server whose DJ has played so many tracks before anybody comes.
+func openPika(ctx context.Context, binary, dir string, tracks int, env ...string) (*stage, error) {
+	address, err := freeAddress()
+	if err != nil {
+		return nil, err
+	}
+	server, err := startPika(ctx, binary, dir, address, env...)
 	if err != nil {
 		return nil, err
 	}
 	s := &stage{process: server}
-	if err := s.beginNight(ctx); err != nil {
+	if err := s.begin(ctx, tracks); err != nil {
 		server.stop()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *stage) beginNight(ctx context.Context) (err error) {
+func (s *stage) begin(ctx context.Context, tracks int) (err error) {
 	if s.dj, err = crowd.SignUp(ctx, s.url, "Load", "load@example.org", "correct horse"); err != nil {
 		return err
 	}
@@ -72,10 +72,10 @@ func (s *stage) beginNight(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	for i := range playedSoFar {
+	for i := range tracks {
 		id, err := s.dj.Play(ctx, s.session.ID, crowd.Play{
 			Artist: "Juniper & the Late Shift", Title: fmt.Sprintf("Track %d (Late Night Remix)", i), Seconds: 214,
-			StartedAt: time.Now().Add(time.Duration(i-playedSoFar) * 200 * time.Second),
+			StartedAt: time.Now().Add(time.Duration(i-tracks) * 200 * time.Second),
 		})
 		if err != nil {
 			return err
@@ -83,7 +83,7 @@ func (s *stage) beginNight(ctx context.Context) (err error) {
 		s.plays = append(s.plays, id)
 	}
 	after, err := cpu(s.pid())
-	s.storeCPU = (after - before) / playedSoFar
+	s.storeCPU = (after - before) / time.Duration(tracks)
 	return err
 }
 
@@ -95,9 +95,9 @@ func openBare(ctx context.Context, env ...string) (*stage, error) {
 	return &stage{process: server, session: crowd.Session{Code: "BARE22"}}, nil
 }
 
-// measureNight is everything but memory: joining, doing nothing, track changes by turns, likes, and what is left.
-func measureNight(ctx context.Context, o options, dir string, r *report) error {
-	pika, err := openPika(ctx, o, dir)
+// measureFloor is everything but memory: joining, doing nothing, track changes by turns, likes, and what is left.
+func measureFloor(ctx context.Context, o options, dir string, r *report) error {
+	pika, err := openPika(ctx, o.pika, dir, playedSoFar, manyDancers)
 	if err != nil {
 		return err
 	}
@@ -159,11 +159,13 @@ func measureNight(ctx context.Context, o options, dir string, r *report) error {
 	ours.leave()
 	r.Sustained = taps.likeOn(ctx, pika, o.callers, o.sustain)
 	r.Reconnects = ours.reconnects.Load()
-	if r.RecapLikes, err = pika.recapLikes(ctx); err != nil {
+	recap, err := crowd.Recap(ctx, pika.url, pika.session.Code)
+	if err != nil {
 		return err
 	}
 	pika.stop()
-	r.Rows, err = taps.compare(ctx, filepath.Join(dir, "data.db"))
+	rows, numbers, err := compare(ctx, &taps.said, dir, pika.session.ID)
+	r.Rows, r.Recap = rows[crowd.KindLike], numbers.Differ(recap)
 	return err
 }
 
@@ -176,7 +178,7 @@ func (s *stage) change(ctx context.Context, id string) error {
 // measureMemory compares two servers that collect garbage eagerly, so that what counts is what a phone holds and not
 // what its arrival left behind.
 func measureMemory(ctx context.Context, o options, dir string, r *report) error {
-	pika, err := openPika(ctx, o, dir, eagerGC)
+	pika, err := openPika(ctx, o.pika, dir, playedSoFar, manyDancers, eagerGC)
 	if err != nil {
 		return err
 	}
@@ -232,6 +234,10 @@ func newQuantiles(all []time.Duration) quantiles {
 	slices.Sort(all)
 	at := func(q float64) float64 { return ms(all[int(q*float64(len(all)-1))]) }
 	return quantiles{float64(len(all)), at(0.5), at(0.95), at(0.99), ms(all[len(all)-1])}
+}
+
+func (q quantiles) String() string {
+	return fmt.Sprintf("p50 %.1f  p95 %.1f  p99 %.1f  max %.1f ms", q.P50, q.P95, q.P99, q.Max)
 }
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

@@ -22,6 +22,10 @@ const (
 
 	// eagerGC lets a server's memory show what it holds rather than what it may throw away.
 	eagerGC = "GOGC=10"
+
+	// manyDancers raises the server's ceilings on new dancers, which are far above a ballroom but below this test:
+	// everybody is new, comes within a second, and from one address.
+	manyDancers = "PIKA_MAX_NEW_DANCERS=1000000"
 )
 
 // process is a server under test.
@@ -29,6 +33,12 @@ type process struct {
 	url  string
 	cmd  *exec.Cmd
 	stop func() // once: asks it to end, waits, kills it if it does not
+}
+
+// kill ends the server without a word.
+func (p *process) kill() {
+	_ = p.cmd.Process.Kill()
+	p.stop()
 }
 
 func (p *process) pid() int { return p.cmd.Process.Pid }
@@ -70,14 +80,16 @@ func buildPika(ctx context.Context, dir string) (string, error) {
 	return binary, nil
 }
 
-// startPika starts the server on an empty data folder and waits until it is ready.
-func startPika(ctx context.Context, binary, dir string, env ...string) (*process, error) {
+func freeAddress() (string, error) {
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	address := free.Addr().String()
-	free.Close()
+	return free.Addr().String(), free.Close()
+}
+
+// startPika starts the server on a data folder and waits until it is ready.
+func startPika(ctx context.Context, binary, dir, address string, env ...string) (*process, error) {
 	p, out, err := start(ctx, binary, env, "serve", "--http", address, "--dir", dir)
 	if err != nil {
 		return nil, err

@@ -37,6 +37,7 @@ for (const [width, height] of [
 	});
 	await page.route('**/qr/**', (route) => route.fulfill({ contentType: 'image/svg+xml', body: qr }));
 	await page.goto(`${origin}/gallery`);
+	await page.locator('main li a').first().waitFor();
 	const hrefs = await page.locator('main li a').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
 	for (const href of hrefs.filter((h) => h.includes(only))) {
 		await page.goto(origin + href);

@@ -1,13 +1,16 @@
 import type { SessionShown } from '../lib/session.svelte.ts';
-import type { LikesShown } from '../lib/likes.svelte.ts';
+import type { AnswersShown, Said } from '../lib/answers.svelte.ts';
 import type {
+	Announcement,
 	BoothRecord,
 	Play,
+	Poll,
 	Recap,
 	RecapPlay,
 	SessionInfo,
 	SessionRecord,
-	Tallies
+	Tallies,
+	TempoVote
 } from '../lib/types.ts';
 
 const EVENING = Date.parse('2026-11-20T20:04:00Z');
@@ -94,10 +97,37 @@ export function session(over: Partial<SessionShown> = {}, of: Partial<SessionInf
 	};
 }
 
-export const likes = (mine: string[] = [], pending: string[] = []): LikesShown => ({
-	has: (id) => mine.includes(id),
+const said = <V>(all: Record<string, V>, pending: string[] = []): Said<V> => ({
+	of: (id) => all[id] ?? null,
 	isPending: (id) => pending.includes(id)
 });
+
+/** What a dancer said: liked plays, tempo of the current one, the vote in the poll. */
+export const answers = (
+	likes: string[] = [],
+	{
+		tempo,
+		vote,
+		pending = []
+	}: { tempo?: TempoVote | undefined; vote?: number | undefined; pending?: string[] } = {}
+): AnswersShown => ({
+	likes: said(Object.fromEntries(likes.map((id) => [id, true])), pending),
+	tempo: said<TempoVote>(tempo ? { p0: tempo } : {}, pending.includes('tempo') ? ['p0'] : []),
+	votes: said<number>(vote === undefined ? {} : { q1: vote }, pending.includes('vote') ? ['q1'] : [])
+});
+
+export const poll = (over: Partial<Poll> = {}): Poll => ({
+	id: 'q1',
+	question: 'What should the next half hour be?',
+	options: ['Blues', 'Contemporary', 'Old-school WCS'],
+	votes: [12, 31, 19],
+	endsAt: soon(42),
+	status: 'open',
+	winners: [],
+	...over
+});
+
+export const announcement = (message: string): Announcement => ({ id: 'a1', message, endsAt: soon(180) });
 
 export const LONG =
 	'The Very Long Road That Goes Down to the River and Back Up Again (Extended Late Night Rework)';

@@ -14,6 +14,20 @@ export const count = (n: number) => (n < 10_000 ? number : compact).format(n);
 export const plural = (n: number, one: string, other: string) =>
 	`${count(n)} ${rules.select(n) === 'one' ? one : other}`;
 
+const lists = new Intl.ListFormat(language);
+
+const parts = new Intl.NumberFormat(locale, { style: 'percent' });
+
+/** Of a part of one. */
+export const percent = (part: number) => parts.format(part);
+
+/** This, that and another. */
+export const list = (items: readonly string[]) => lists.format(items);
+
+/** A stretch of time that runs out: 0:32, 12:05. */
+export const clock = (seconds: number) =>
+	`${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
+
 /** Reads both RFC 3339 and PocketBase's own format, which has a space for the T. */
 export const instant = (s: string) => new Date(s.replace(' ', 'T'));
 

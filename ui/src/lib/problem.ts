@@ -13,7 +13,8 @@ const worded = (field: string, code: string, message: string) =>
 /** One sentence for a person, from the stable code if we know it, else in the server's words. */
 export function sentence(e: unknown): string {
 	if (!(e instanceof ApiError) || e.status === 0) return t.errors.network;
-	const known = t.errors.codes[e.code];
+	const [field = '', { code } = { code: e.code }] = Object.entries(e.fields)[0] ?? [];
+	const known = worded(field, code, '');
 	if (known) return known;
 	if (e.status === 429) return e.message || t.errors.tooMany(e.retryAfter ?? 60);
 	if (e.status >= 500) return t.errors.server;

@@ -1,3 +1,4 @@
+import { request } from './api.ts';
 import { Feed, type Link, type Refusal, type View } from './live.ts';
 import { forget, recall, remember } from './seen.ts';
 import type {
@@ -128,6 +129,13 @@ export class LiveSession implements SessionShown {
 	/** The server did not take them: no pulse will. */
 	takeBack() {
 		this.#echoes = Math.max(0, this.#echoes - 1);
+	}
+
+	/** Asks what the server knows of this dancer, outside the feed's own times. */
+	async askMine() {
+		const path = `/api/live/${encodeURIComponent(this.code)}/mine`;
+		const mine = await request<Mine>('GET', path).catch(() => null);
+		if (mine) this.#opts.onMine?.(mine);
 	}
 
 	#follow() {

@@ -1,0 +1,3 @@
+import type { State } from './list.ts';
+
+export const stage: Record<string, State> = {};

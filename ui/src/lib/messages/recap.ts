@@ -1,0 +1,19 @@
+import { plural } from '../format.ts';
+
+export const recap = {
+	page: (session: string) => `${session}, recap`,
+	missing: (code: string) => `No recap has the code ${code}`,
+	missingText: 'The night may be hidden by its DJ, or the code has a slip.',
+	tracks: (n: number) => plural(n, 'track', 'tracks'),
+	likes: (n: number) => plural(n, 'like', 'likes'),
+	from: (start: string, end: string) => `${start} to ${end}`,
+	since: (start: string) => `since ${start}`,
+	still: 'The set is still on',
+	open: 'Join it live',
+	empty: 'No tracks were played.',
+	emptyLive: 'The first track is still to come.',
+	list: 'All tracks',
+	time: 'Time',
+	track: 'Track',
+	likesColumn: 'Likes'
+};

@@ -1,7 +1,9 @@
 import type { Account } from './account.svelte.ts';
 import { instant } from './format.ts';
-import { LiveSession } from './session.svelte.ts';
-import type { BoothRecord, SessionRecord } from './types.ts';
+import type { DoorRecord } from './house/door.svelte.ts';
+import { Night } from './house/night.svelte.ts';
+import { Profile } from './house/profile.svelte.ts';
+import type { BoothRecord, UserRecord } from './types.ts';
 
 interface List<T> {
 	items: T[];
@@ -24,18 +26,24 @@ export function isForgotten(startedAt: string, now: number): boolean {
 
 export type ConsolePhase = 'loading' | 'failed' | 'idle' | 'forgotten' | 'live' | 'ended';
 
-/** The DJ's own set and laptops: what the console shows besides the feed. */
+/** The DJ's own set, laptops and page: what the console shows besides the feed. */
 export class Console {
 	phase = $state<ConsolePhase>('loading');
-	session = $state.raw<SessionRecord | null>(null);
-	live = $state.raw<LiveSession | null>(null);
+	session = $state.raw<DoorRecord | null>(null);
+	night = $state.raw<Night | null>(null);
 	booths = $state.raw<BoothRecord[]>([]);
 	error = $state.raw<unknown>(null);
+	readonly profile: Profile;
 
 	readonly #account: Account;
 
-	constructor(account: Account) {
+	constructor(account: Account, dj: UserRecord) {
 		this.#account = account;
+		this.profile = new Profile(account, dj);
+	}
+
+	get live() {
+		return this.night?.live ?? null;
 	}
 
 	/** Finds the set that is still on, if there is one. */
@@ -45,8 +53,9 @@ export class Console {
 		const filter = encodeURIComponent(`(status='live' && owner='${owner}')`);
 		try {
 			const [sessions] = await Promise.all([
-				this.#account.request<List<SessionRecord>>('GET', `${SESSIONS}?perPage=1&filter=${filter}`),
-				this.loadBooths()
+				this.#account.request<List<DoorRecord>>('GET', `${SESSIONS}?perPage=1&filter=${filter}`),
+				this.loadBooths(),
+				this.profile.load()
 			]);
 			const open = sessions.items[0];
 			if (!open) this.phase = 'idle';
@@ -63,10 +72,10 @@ export class Console {
 		this.booths = list.items;
 	}
 
-	async goLive(title: string, hue: number) {
+	async goLive(title: string, hue: number, pin: string) {
 		const tz = Intl.DateTimeFormat().resolvedOptions().timeZone;
-		const body = { title, hue, tz };
-		this.#show(await this.#account.request<SessionRecord>('POST', SESSIONS, { body }), 'live');
+		const body = { title, hue, tz, ...(pin && { pin }) };
+		this.#show(await this.#account.request<DoorRecord>('POST', SESSIONS, { body }), 'live', pin);
 	}
 
 	/** Goes on with a set that was found open. */
@@ -86,7 +95,7 @@ export class Console {
 	}
 
 	again() {
-		this.session = this.live = null;
+		this.session = this.night = null;
 		this.phase = 'idle';
 	}
 
@@ -96,9 +105,9 @@ export class Console {
 		this.booths = this.booths.filter((b) => b.id !== booth.id);
 	}
 
-	#show(session: SessionRecord, phase: ConsolePhase) {
+	#show(session: DoorRecord, phase: ConsolePhase, pin = '') {
 		this.session = session;
-		this.live = new LiveSession(session.code, { view: 'console' });
+		this.night = new Night(this.#account, session, pin);
 		this.phase = phase;
 	}
 }

@@ -54,7 +54,6 @@ export const correct = {
 };
 
 export const ask = {
-	title: 'Ask the floor',
 	presets: [
 		{ question: 'What next?', options: ['Blues', 'Contemporary', 'Lyrical', 'Hip-hop'] },
 		{ question: 'Tempo for the next half hour?', options: ['Slower', 'As it is', 'Faster'] },
@@ -94,7 +93,6 @@ export const ask = {
 };
 
 export const tell = {
-	title: 'Tell the floor',
 	presets: [
 		'Water break. Back in five minutes.',
 		'Last song. Find somebody you have not danced with.',
@@ -109,7 +107,6 @@ export const tell = {
 	open: 'no limit',
 	up: 'On every phone now',
 	untilDown: 'up until you take it down',
-	replaces: 'A new one takes its place.',
 	takeDown: 'Take down'
 };
 

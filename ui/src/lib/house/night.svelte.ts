@@ -1,0 +1,57 @@
+import type { Account } from '../account.svelte.ts';
+import { LiveSession } from '../session.svelte.ts';
+import type { ActShown } from './act.svelte.ts';
+import { Announcer } from './announcer.svelte.ts';
+import { Door, type DoorRecord, type DoorShown } from './door.svelte.ts';
+import { House } from './house.ts';
+import { Polls, type PollsShown } from './polls.svelte.ts';
+import { SetList, type SetListShown } from './setlist.svelte.ts';
+
+/** What the console may read of a live set besides the feed. */
+export interface NightShown {
+	readonly list: SetListShown;
+	readonly polls: PollsShown;
+	readonly announcer: { readonly telling: ActShown };
+	readonly door: DoorShown;
+}
+
+/** One live set in the hands of its DJ. */
+export class Night implements NightShown {
+	readonly live: LiveSession;
+	readonly list: SetList;
+	readonly polls: Polls;
+	readonly announcer: Announcer;
+	readonly door: Door;
+
+	/** `pin` is the one just set, if there is one: nobody can read it later. */
+	constructor(account: Account, session: DoorRecord, pin = '') {
+		const house = new House(account, session.id);
+		this.live = new LiveSession(session.code, { view: 'console' });
+		this.list = new SetList(house, this.live);
+		this.polls = new Polls(house, this.live, session.code);
+		this.announcer = new Announcer(house, this.live);
+		this.door = new Door(house, session, pin);
+	}
+
+	/** Lets this screen into its own set and follows the feed until the returned function is called. */
+	follow(): () => void {
+		let leave = () => {};
+		let left = false;
+		void this.door
+			.enter()
+			.catch(() => {}) // the feed will say so, and then it is tried again
+			.then(() => {
+				if (!left) leave = this.live.connect();
+			});
+		return () => {
+			left = true;
+			leave();
+		};
+	}
+
+	/** The PIN was changed at another screen: in by the new key. */
+	async reenter() {
+		await this.door.load();
+		this.live.again();
+	}
+}

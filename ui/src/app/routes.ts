@@ -5,6 +5,7 @@ const pages: Routes = {
 	'/': () => import('../pages/Join.svelte'),
 	'/live': () => import('../pages/Lobby.svelte'),
 	'/live/:code': async () => ({ default: Live }), // in the first file: a scan must not wait for a second one
+	'/stage/:code': () => import('../pages/Stage.svelte'),
 	'/recap/:code': () => import('../pages/Recap.svelte'),
 	'/dj/:slug': () => import('../pages/DJ.svelte'),
 	'/booth': () => import('../pages/Booth.svelte'),

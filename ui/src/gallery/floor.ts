@@ -10,7 +10,7 @@ const long = f.play(0, {
 const quiet = { busy: false, problem: '', waiting: false };
 const ended = { status: 'ended', endedAt: f.info.startedAt } as const;
 const locked = f.session({ phase: 'locked', info: null, play: null, history: [] });
-const LONG_POLL = f.poll({
+export const LONG_POLL = f.poll({
 	question:
 		'Which of these would you rather dance to when it is three in the morning and the floor is yours?',
 	options: [
@@ -31,7 +31,7 @@ const LONG_POLL = f.poll({
 const poll = (over: Parameters<typeof f.poll>[0] = {}) => f.session({ poll: f.poll(over) });
 const say = (message: string) => f.session({ announcement: f.announcement(message) });
 const ANNOUNCEMENT = 'Strictly finals start in ten minutes';
-const LONG_ANNOUNCEMENT =
+export const LONG_ANNOUNCEMENT =
 	'Finalists of the Strictly, please come to the marshalling table beside the main entrance now with your number on your back; everybody else: please leave the floor free until the last heat is over. Thank you!';
 
 /** What a dancer sees of a session. */

@@ -8,3 +8,4 @@ export * from './floor.ts';
 export * from './house.ts';
 export * from './privacy.ts';
 export * from './recap.ts';
+export * from './stage.ts';

@@ -9,12 +9,12 @@ import type { OwnPlay, SetListShown } from '../lib/house/setlist.svelte.ts';
 import type { Poll } from '../lib/types.ts';
 import { t } from '../lib/words.ts';
 import * as f from './fixtures.ts';
-import { nothing, states, type State } from './list.ts';
+import { nothing, states } from './list.ts';
 
 type Props = ComponentProps<typeof ConsoleView>;
 const undone = () => Promise.resolve(false);
 
-const acts: Acts = {
+export const acts: Acts = {
 	live: nothing,
 	end: nothing,
 	resume: nothing,
@@ -42,9 +42,12 @@ const acts: Acts = {
 	saveProfile: nothing
 };
 
-const idle = { busy: false, problem: null };
+export const idle = { busy: false, problem: null };
 const own: OwnPlay[] = f.history.map((p) => ({ ...p, hidden: false }));
-const refused = (fields: Record<string, string>, text = '') => ({ busy: false, problem: { text, fields } });
+export const refused = (fields: Record<string, string>, text = '') => ({
+	busy: false,
+	problem: { text, fields }
+});
 
 const profile: ProfileShown = {
 	name: 'Kris',

@@ -10,6 +10,7 @@ import { t } from '../lib/words.ts';
 import Privacy from '../pages/Privacy.svelte';
 import Notice from '../ui/Notice.svelte';
 import { consoleStates } from './console.ts';
+import { deskStates } from './desk.ts';
 import { djStates } from './dj.ts';
 import * as f from './fixtures.ts';
 import { floor } from './floor.ts';
@@ -153,5 +154,6 @@ export const gallery: Record<string, Record<string, State>> = {
 	reset,
 	pair,
 	console: consoleStates,
+	desk: deskStates,
 	other
 };

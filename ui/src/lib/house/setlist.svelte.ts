@@ -84,9 +84,11 @@ export class SetList implements SetListShown {
 
 	readonly plays: readonly OwnPlay[] = $derived.by(() => {
 		const { play, history } = this.#live;
-		const known = new Set(this.#rows.map((p) => p.id));
-		const ahead = history.filter((p) => !known.has(p.id)).map((p) => ({ ...p, hidden: false }));
-		return [...this.#rows, ...ahead].filter((p) => p.id !== play?.id).sort(newestFirst);
+		const rows = this.#rows;
+		const ahead = history.filter((p) => !rows.some((row) => row.id === p.id));
+		return [...rows, ...ahead.map((p) => ({ ...p, hidden: false }))]
+			.filter((p) => p.id !== play?.id)
+			.sort(newestFirst);
 	});
 
 	readonly again: OwnPlay | null = $derived.by(() => {

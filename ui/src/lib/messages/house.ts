@@ -24,9 +24,9 @@ export const room = {
 		right: 'Just right',
 		bitFaster: 'A bit faster',
 		faster: 'Faster',
-		split: 'Split: slower and faster'
+		split: 'Of two minds'
 	},
-	silent: 'No word on the tempo yet',
+	silent: 'No word yet',
 	voices: (n: number, of: number) => `${count(n)} of ${plural(of, 'dancer', 'dancers')}`,
 	spoken: (says: string, voices: string) => `Room says: ${says.toLowerCase()}, ${voices}.`
 };

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -129,6 +130,77 @@ func TestADancerComesBackWhenTold(t *testing.T) {
 	}
 	if d.ID() != "abc" || d.Received() == 0 {
 		t.Errorf("id %q, %d bytes", d.ID(), d.Received())
+	}
+}
+
+// acceptance 6: a phone without a feed asks again and again, is told only what changed, and waits as long as it is asked to.
+func TestADancerPolls(t *testing.T) {
+	t.Parallel()
+	const asked = time.Second
+	type visit struct {
+		at                  time.Time
+		path, known, cookie string
+	}
+	visits := make(chan visit, 20)
+	asks := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		visits <- visit{time.Now(), r.URL.Path, r.Header.Get("If-None-Match"), r.Header.Get("Cookie")}
+		if strings.HasSuffix(r.URL.Path, "/mine") {
+			fmt.Fprint(w, `{"likes":[]}`)
+			return
+		}
+		asks++
+		switch asks {
+		case 1:
+			http.SetCookie(w, &http.Cookie{Name: "pika_dancer", Value: "k1.abc.mac"})
+			w.Header().Set("ETag", `"one"`)
+			fmt.Fprint(w, "first")
+		case 2:
+			w.WriteHeader(http.StatusNotModified)
+		case 3:
+			w.Header().Set("Retry-After", "1")
+			w.WriteHeader(http.StatusTooManyRequests)
+		case 4:
+			w.Header().Set("ETag", `"two"`)
+			fmt.Fprint(w, "second")
+		default:
+			w.WriteHeader(http.StatusNotFound)
+		}
+	}))
+	defer server.Close()
+	d, err := NewDancer(server.URL, "ABCDEF")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var heard []string
+	if err := d.Poll(t.Context(), time.Millisecond, func(e Event) { heard = append(heard, e.Name+" "+string(e.Data)) }); !errors.Is(err, ErrUnknown) {
+		t.Errorf("at a door that is gone: %v", err)
+	}
+	if want := []string{"snapshot first", `mine {"likes":[]}`, "snapshot second", `mine {"likes":[]}`}; !slices.Equal(heard, want) {
+		t.Errorf("heard %q, want %q", heard, want)
+	}
+	close(visits)
+	var known []string
+	var slowed time.Time
+	for v := range visits {
+		if v.cookie != "pika_dancer=k1.abc.mac" && len(known) > 0 {
+			t.Errorf("%+v without its cookie", v)
+		}
+		if strings.HasSuffix(v.path, "/mine") {
+			continue
+		}
+		known = append(known, v.known)
+		switch len(known) {
+		case 3:
+			slowed = v.at
+		case 4:
+			if waited := v.at.Sub(slowed); waited < asked {
+				t.Errorf("back after %s, asked for %s", waited, asked)
+			}
+		}
+	}
+	if want := []string{"", `"one"`, `"one"`, `"one"`, `"two"`}; !slices.Equal(known, want) {
+		t.Errorf("it says it knows %q, want %q", known, want)
 	}
 }
 

@@ -15,7 +15,7 @@ type try struct {
 	err    error
 }
 
-var noAnswer = errors.New("no answer")
+var errNoAnswer = errors.New("no answer")
 
 // What the database has not, has twice, has otherwise, or has though nobody said so, is seen.
 func TestComparingFindsWhatIsWrong(t *testing.T) {
@@ -35,10 +35,10 @@ func TestComparingFindsWhatIsWrong(t *testing.T) {
 		"unasked":            {likes(try{"a", Like("p"), nil}), []string{like("a"), like("b")}, KindLike, Rows{Stored: 2, Unasked: 1}, 0},
 		"taken back":         {likes(try{"a", Like("p"), nil}, try{"a", Unlike("p"), nil}), nil, KindLike, Rows{}, 0},
 		"not taken back":     {likes(try{"a", Like("p"), nil}, try{"a", Unlike("p"), nil}), []string{like("a")}, KindLike, Rows{Stored: 1, Unasked: 1}, 0},
-		"unsure":             {likes(try{"a", Like("p"), noAnswer}), []string{like("a")}, KindLike, Rows{Stored: 1}, 1},
-		"unsure, not there":  {likes(try{"a", Like("p"), noAnswer}), nil, KindLike, Rows{}, 1},
-		"sure in the end":    {likes(try{"a", Like("p"), noAnswer}, try{"a", Like("p"), nil}), nil, KindLike, Rows{Lost: 1}, 0},
-		"nobody knows whose": {likes(try{"", Like("p"), noAnswer}), []string{like("a")}, KindLike, Rows{Stored: 1}, 1},
+		"unsure":             {likes(try{"a", Like("p"), errNoAnswer}), []string{like("a")}, KindLike, Rows{Stored: 1}, 1},
+		"unsure, not there":  {likes(try{"a", Like("p"), errNoAnswer}), nil, KindLike, Rows{}, 1},
+		"sure in the end":    {likes(try{"a", Like("p"), errNoAnswer}, try{"a", Like("p"), nil}), nil, KindLike, Rows{Lost: 1}, 0},
+		"nobody knows whose": {likes(try{"", Like("p"), errNoAnswer}), []string{like("a")}, KindLike, Rows{Stored: 1}, 1},
 		"never sent":         {likes(try{"a", Like("p"), ErrUnsent}), []string{like("a")}, KindLike, Rows{Stored: 1, Unasked: 1}, 0},
 		"refused":            {likes(try{"a", Like("p"), &Refused{Status: 404}}), []string{like("a")}, KindLike, Rows{Stored: 1, Unasked: 1}, 0},
 		"elsewhere":          {nil, []string{"INSERT INTO likes VALUES ('a', 'q')"}, KindLike, Rows{}, 0},
@@ -49,7 +49,7 @@ func TestComparingFindsWhatIsWrong(t *testing.T) {
 		"the option":     {likes(try{"a", Vote("v", 1), nil}), []string{"INSERT INTO poll_votes VALUES ('a', 'v', 1.0)"}, KindVote, Rows{Stored: 1}, 0},
 		"thanks":         {likes(try{"a", Thanks(), nil}, try{"a", Thanks(), nil}), []string{thanks("1"), thanks("1")}, KindThanks, Rows{Stored: 2}, 0},
 		"thanks lost":    {likes(try{"a", Thanks(), nil}, try{"a", Thanks(), nil}), []string{thanks("1")}, KindThanks, Rows{Stored: 1, Lost: 1}, 0},
-		"thanks unsure":  {likes(try{"a", Thanks(), nil}, try{"a", Thanks(), noAnswer}), []string{thanks("2")}, KindThanks, Rows{Stored: 2}, 1},
+		"thanks unsure":  {likes(try{"a", Thanks(), nil}, try{"a", Thanks(), errNoAnswer}), []string{thanks("2")}, KindThanks, Rows{Stored: 2}, 1},
 		"thanks doubled": {likes(try{"a", Thanks(), nil}), []string{thanks("2")}, KindThanks, Rows{Stored: 2, Unasked: 1}, 0},
 	} {
 		db := openTables(t)
@@ -94,7 +94,7 @@ func openTables(t *testing.T) *sql.DB {
 func TestTriesAreToldApart(t *testing.T) {
 	t.Parallel()
 	var said Said
-	for _, err := range []error{nil, nil, &Refused{Status: 429}, &Refused{Status: 503}, noAnswer,
+	for _, err := range []error{nil, nil, &Refused{Status: 429}, &Refused{Status: 503}, errNoAnswer,
 		&Refused{Status: 409, Code: "closed"}, &Refused{Status: 409, Code: "already_voted"}, &Refused{Status: 400}} {
 		said.Note("a", Vote("v", 0), err)
 	}

@@ -93,13 +93,13 @@ func (s *demoScreen) track() string {
 // answers is what the floor says now.
 func (s *demoScreen) answers() string {
 	t := s.floor.Tallies
-	said := fmt.Sprintf("tempo −%d =%d +%d · %d thanks", t.Tempo["slower"], t.Tempo["perfect"], t.Tempo["faster"], t.Thanks)
+	said := fmt.Sprintf("%d thanks · tempo −%d =%d +%d", t.Thanks, t.Tempo["slower"], t.Tempo["perfect"], t.Tempo["faster"])
 	if poll := s.floor.Poll; poll != nil && poll.Status == "open" {
 		votes := 0
 		for _, n := range poll.Votes {
 			votes += n
 		}
-		said += fmt.Sprintf(" · poll %d", votes)
+		said += fmt.Sprintf(" · %d votes in the poll", votes)
 	}
 	return said
 }
@@ -181,8 +181,8 @@ func (s *demoScreen) show(ctx context.Context) {
 			until, _ := ctx.Deadline()
 			left := max(0, time.Until(until)).Round(time.Second)
 			fmt.Fprintf(s.out, "%s\x1b[?7l  ♪ %s  %s  %s\x1b[?7h", ansiClear, s.style(ansiBold, cmp.Or(track, "nothing is playing")), s.style(ansiRose, fmt.Sprintf("♥ %d", hearts)),
-				s.style(ansiDim, fmt.Sprintf("%s · %d on the floor · %d ♥ tonight · %d:%02d left, Ctrl-C ends it",
-					answers, listeners, likes, int(left.Minutes()), int(left.Seconds())%60)))
+				s.style(ansiDim, fmt.Sprintf("%d on the floor · %d:%02d left, Ctrl-C ends it · %d ♥ tonight · %s",
+					listeners, int(left.Minutes()), int(left.Seconds())%60, likes, answers)))
 		} else if track != shown && track != "" {
 			fmt.Fprintf(s.out, "  ♪ %s\n", track)
 		}

@@ -52,7 +52,8 @@ func (s *demoScreen) follow(ctx context.Context, server, code string) error {
 	defer stop()
 	err = feed.Follow(ctx, func(e crowd.Event) {
 		s.mu.Lock()
-		if nonsense = s.floor.Take(e); nonsense != nil {
+		if err := s.floor.Take(e); err != nil {
+			nonsense = err
 			stop()
 		}
 		track := s.track()

@@ -67,5 +67,8 @@ const parts: Record<string, State> = {
 
 /** Parts of the console that only a tap opens, and the needle in all its moods. */
 export const deskStates: Record<string, State> = Object.fromEntries(
-	Object.entries(parts).map(([name, props]) => [name, { View: Part, props }])
+	Object.entries(parts).map(([name, part]) => [
+		name,
+		{ View: Part, props: { part, within: part.View === PlayRow ? 'ol' : 'div' } }
+	])
 );

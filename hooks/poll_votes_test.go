@@ -58,7 +58,12 @@ func TestFirstVoteStands(t *testing.T) {
 	if mine := phone.mine(s); mine.Option != nil {
 		t.Errorf("mine in the next poll: %d", *mine.Option)
 	}
+	phone.must("PUT", s.vote(asked.ID), m{"option": 1}, nil) // also when another is open
+	if got := n.phone().refused(http.StatusConflict, "PUT", s.vote(asked.ID), m{"option": 1}); got.code("poll") != "closed" {
+		t.Errorf("a vote in the former poll: %s", got.body)
+	}
 	phone.must("PUT", s.vote(next.ID), m{"option": 0}, nil)
+	n.snapshot(s).Poll.says(t, "the next poll", "open", []int{1, 0}, []int{})
 	if mine := phone.mine(s); mine.Option == nil || *mine.Option != 0 {
 		t.Errorf("mine in the next poll: %+v", mine)
 	}

@@ -53,6 +53,32 @@ func TestNoAddressIsKept(t *testing.T) {
 	for range 3 {
 		from(n.guest(), "PUT", "/api/live/"+s.Code+"/plays/"+play.ID+"/like", nil)
 	}
+	asked := dj.ask(s, "Blues?", yesNo)
+	dj.announce(s, "Lost: one shoe")
+	for _, say := range []struct {
+		method, path string
+		body         any
+	}{
+		{"PUT", s.tempo(play.ID), m{"vote": "slower"}}, {"PUT", s.tempo(play.ID), m{"vote": "nonsense"}}, {"DELETE", s.tempo(play.ID), nil},
+		{"PUT", s.vote(asked.ID), m{"option": 1}}, {"PUT", s.vote(asked.ID), m{"option": 9}}, {"POST", s.floor("/thanks"), nil}, {"POST", s.floor("/thanks"), nil},
+		{"POST", s.floor("/enter"), m{"pin": "4711"}},
+	} {
+		from(n.guest(), say.method, say.path, say.body)
+	}
+	dj.lock(s, "4711")
+	for range wrongTries + 1 { // the door keeps count of devices, not of addresses
+		from(n.guest(), "POST", s.floor("/enter"), m{"pin": "0000"})
+	}
+	from(n.guest(), "POST", s.floor("/enter"), m{"key": "x"})
+	from(n.guest(), "POST", s.floor("/enter"), m{"pin": "4711"})
+	from(n.guest(), "GET", s.floor("/feed"), nil)
+	from(dj, "GET", "/api/sessions/"+s.ID+"/door", nil)
+	dj.must("PATCH", sessionRows+"/"+s.ID, m{"doorClosedAt": "now", "pin": ""}, nil)
+	from(n.guest(), "GET", s.floor(""), nil)
+	dj.must("PATCH", sessionRows+"/"+s.ID, m{"doorClosedAt": ""}, nil)
+	if rows := n.counted("SELECT COUNT(*) FROM tempo_votes", nil) + n.counted("SELECT COUNT(*) FROM poll_votes", nil) + n.thanksStored(s); rows != 4 {
+		t.Errorf("%d answers are stored, so this night was another", rows)
+	}
 	for _, path := range []string{"/", "/api/nope", "/api/live/" + s.Code, "/api/live/ZZZZZZ", "/api/me/likes", "/qr/none", "/api/collections/likes/records", "/api/djs/kris"} {
 		from(n.guest(), "GET", path, nil)
 	}

@@ -7,6 +7,7 @@ import type {
 	Poll,
 	Recap,
 	RecapPlay,
+	RecapPoll,
 	SessionInfo,
 	SessionRecord,
 	Tallies,
@@ -86,7 +87,7 @@ export function session(over: Partial<SessionShown> = {}, of: Partial<SessionInf
 		info: { ...info, ...of },
 		play: play(0),
 		history,
-		tallies,
+		tallies: over.play === null ? { ...tallies, play: null, likes: 0 } : tallies,
 		listeners: 84,
 		poll: null,
 		announcement: null,
@@ -176,6 +177,17 @@ const recapPlay = (i: number): RecapPlay => {
 	};
 };
 
+const asked = (over: Partial<Poll>, minutes: number): RecapPoll => ({
+	...poll({ id: `q${minutes}`, status: 'closed', ...over }),
+	startedAt: at(minutes),
+	closedAt: at(minutes + 1)
+});
+const recapPolls: RecapPoll[] = [
+	asked({ winners: [1] }, 20),
+	asked({ question: 'One more?', options: ['Yes', 'Always'], votes: [12, 12], winners: [0, 1] }, 41),
+	asked({ question: 'Waltz?', options: ['Yes', 'No'], votes: [0, 0] }, 58)
+];
+
 export function recap(tracks: number, of: Partial<Recap['session']> = {}): Recap {
 	const plays = Array.from({ length: tracks }, (_, i) => recapPlay(i));
 	return {
@@ -192,7 +204,7 @@ export function recap(tracks: number, of: Partial<Recap['session']> = {}): Recap
 		},
 		length: Math.max(62, tracks * 4) * 60,
 		plays,
-		polls: [],
+		polls: tracks > 3 ? recapPolls : [],
 		thanks: 31,
 		likes: plays.reduce((n, p) => n + p.likes, 0)
 	};

@@ -53,6 +53,7 @@ const recap = states(
 		empty: { recap: { is: 'here', data: f.recap(0) } },
 		live: { recap: { is: 'here', data: f.recap(9, { status: 'live', endedAt: null, hue: 75 }) } },
 		loading: { recap: { is: 'loading' } },
+		locked: { recap: { is: 'missing', pin: true } },
 		missing: { recap: { is: 'missing' } },
 		offline: { recap: { is: 'failed' } }
 	}

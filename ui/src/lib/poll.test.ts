@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { outcome, secondsLeft, shareOf, votesIn } from './poll.ts';
+import { outcome, resultOf, secondsLeft, shareOf, votesIn } from './poll.ts';
 import { poll } from './testing.ts';
 
 const NOW = Date.parse('2026-11-20T20:00:00.000Z');
@@ -20,6 +20,20 @@ test('a poll ends in one of four ways, never with a winner nobody chose', () => 
 	expect(outcome(poll('q', { status: 'closed', votes: [2, 2, 0], winners: [0, 1] }), NOW)).toBe('tie');
 	expect(outcome(poll('q', { status: 'closed' }), NOW)).toBe('nobody');
 	expect(outcome(poll('q', { status: 'canceled', votes: [3, 0, 0] }), NOW)).toBe('canceled');
+});
+
+test('the end is said as it was', () => {
+	// acceptance 21
+	const closed = (votes: number[], winners: number[]) =>
+		resultOf(poll('q', { status: 'closed', votes, winners }));
+	expect(closed([1, 2, 0], [1])).toBe('Contemporary won.');
+	expect(closed([2, 2, 0], [0, 1])).toBe('A tie: Blues and Contemporary.');
+	expect(closed([2, 2, 2], [0, 1, 2])).toBe('A tie: Blues, Contemporary, and Old school.');
+	expect(closed([0, 0, 0], [])).toBe('Nobody voted.');
+	expect(resultOf(poll('q', { status: 'canceled', votes: [3, 0, 0] }))).toBe(
+		'The DJ took this poll back. No vote counts.'
+	);
+	expect(resultOf(poll('q'))).toBe('');
 });
 
 test('shares are parts of all votes, and of none nothing', () => {

@@ -1,5 +1,6 @@
 import { instant } from './format.ts';
 import type { Poll } from './types.ts';
+import { t } from './words.ts';
 
 /** Whole seconds until then, never below 0; null without an end. `now` is the server's clock, ms. */
 export const secondsLeft = (endsAt: string | null, now: number): number | null =>
@@ -19,3 +20,12 @@ export const votesIn = (poll: Poll) => poll.votes.reduce((sum, n) => sum + n, 0)
 
 /** An option's part of all votes, 0 to 1. */
 export const shareOf = (poll: Poll, option: number) => (poll.votes[option] ?? 0) / Math.max(1, votesIn(poll));
+
+/** How it ended, in a sentence; '' while it is open. Without `now` its end is what the server says. */
+export function resultOf(poll: Poll, now = 0): string {
+	const end = outcome(poll, now);
+	if (end === 'open') return '';
+	const winners = poll.winners.map((i) => poll.options[i] ?? '');
+	const { counting, wonText, tieText, nobody, canceled } = t.poll;
+	return { counting, won: wonText(winners[0] ?? ''), tie: tieText(winners), nobody, canceled }[end];
+}

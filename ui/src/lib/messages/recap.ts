@@ -1,4 +1,4 @@
-import { plural } from '../format.ts';
+import { count, plural } from '../format.ts';
 
 export const recap = {
 	page: (session: string) => `${session}, recap`,
@@ -15,5 +15,23 @@ export const recap = {
 	list: 'All tracks',
 	time: 'Time',
 	track: 'Track',
-	likesColumn: 'Likes'
+	likesColumn: 'Likes',
+	thanks: (n: number) => plural(n, 'thank-you', 'thank-yous'),
+	/** What the floor said of a tempo; '' = nothing. */
+	tempo: ({ slower, perfect, faster }: Record<'slower' | 'perfect' | 'faster', number>) =>
+		[
+			slower && `${count(slower)} slower`,
+			perfect && `${count(perfect)} just right`,
+			faster && `${count(faster)} faster`
+		]
+			.filter(Boolean)
+			.join(' · '),
+	polls: 'What the floor chose',
+	asked: (clock: string) => `asked at ${clock}`,
+	stillOpen: 'Still open.',
+	option: 'Option',
+	votesColumn: 'Votes',
+	pin: 'This set has a PIN',
+	pinText: 'While it is on, its tracks are for those who are there.',
+	enter: 'Enter the set'
 };

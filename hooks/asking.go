@@ -108,9 +108,12 @@ func (h *house) endAsking(app core.App, session *core.Record) error {
 	return h.takeDown(app, session.Id, "", end)
 }
 
-// texts reads a list of texts, tidied.
+// texts reads a list of texts, tidied; in a form it is written as JSON.
 func texts(v any) (list []string, ok bool) {
 	raw, err := json.Marshal(v)
+	if text, isText := v.(string); isText {
+		raw = []byte(text)
+	}
 	if err != nil || json.Unmarshal(raw, &list) != nil {
 		return nil, false
 	}

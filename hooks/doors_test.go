@@ -34,14 +34,20 @@ func TestBodyLimits(t *testing.T) {
 		{n.guest(), "POST", "/api/booths/pair"},
 		{booth, "POST", "/api/booths/beat"},
 		{n.guest(), "PUT", "/api/live/" + s.Code + "/plays/x/like"},
+		{n.guest(), "PUT", s.tempo("x")},
+		{n.guest(), "PUT", s.vote("x")},
+		{n.guest(), "POST", s.floor("/enter")},
+		{n.guest(), "POST", s.floor("/thanks")},
+		{dj, "POST", pollRows},
+		{dj, "POST", announcementRows},
 	} {
 		for _, told := range []bool{true, false} {
 			req := try.actor.request(try.method, try.path, huge)
 			if !told {
 				req.ContentLength, req.Body = -1, io.NopCloser(strings.NewReader(huge))
 			}
-			if strings.HasSuffix(try.path, "/like") && !told {
-				continue // a like needs no body, so nobody reads it
+			if (strings.HasSuffix(try.path, "/like") || strings.HasSuffix(try.path, "/thanks")) && !told {
+				continue // these need no body, so nobody reads it
 			}
 			got := try.actor.send(req, http.DefaultTransport)
 			var shape struct {

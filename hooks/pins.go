@@ -3,7 +3,6 @@ package hooks
 import (
 	"crypto/hmac"
 	"crypto/rand"
-	"encoding/json"
 	"net/http"
 	"regexp"
 	"strings"
@@ -41,22 +40,24 @@ func (h *house) bindPins(app core.App) {
 	})
 }
 
-// setPin gives a session another PIN, or takes it off with "". Nil, and the PIN it has, change nothing.
-func (h *house) setPin(r *core.Record, pin *string) error {
+// setPin gives a session another PIN, or takes it off with "". The PIN it has changes nothing, nor does its hash, as the
+// dashboard sends it back.
+func (h *house) setPin(r *core.Record, in sessionIn) error {
+	pin := in.Pin
 	switch {
-	case pin == nil:
+	case in.said["pin"] == nil || pin == r.GetString("pin"):
 		return nil
-	case *pin == "":
+	case pin == "":
 		r.Set("pin", "")
 		r.Set("doorKey", "")
 		r.Set("locked", false)
 		return nil
-	case !pinDigits.MatchString(*pin):
+	case !pinDigits.MatchString(pin):
 		return refuse(http.StatusBadRequest, "invalid", "pin", "A PIN is 4 to 8 digits.")
-	case h.keys.Load().sealed(r.GetString("pin"), "pin", r.GetString("code"), *pin):
+	case h.keys.Load().sealed(r.GetString("pin"), "pin", r.GetString("code"), pin):
 		return nil
 	}
-	r.Set("pin", h.keys.Load().seal("pin", r.GetString("code"), *pin))
+	r.Set("pin", h.keys.Load().seal("pin", r.GetString("code"), pin))
 	r.Set("doorKey", rand.Text()) // 130 bits
 	r.Set("locked", true)
 	return nil
@@ -96,7 +97,10 @@ func (h *house) enter(e *core.RequestEvent) error {
 		Pin *string `json:"pin"`
 		Key *string `json:"key"`
 	}
-	if err := json.NewDecoder(e.Request.Body).Decode(&in); err != nil || (in.Pin == nil && in.Key == nil) {
+	if err := readJSON(e, &in, refuse(http.StatusBadRequest, "required", "pin", "Say the PIN, or the door key, as a text.")); err != nil {
+		return err
+	}
+	if in.Pin == nil && in.Key == nil {
 		return refuse(http.StatusBadRequest, "required", "pin", "Say the PIN, or the door key, as a text.")
 	}
 	code := strings.ToUpper(e.Request.PathValue("code"))

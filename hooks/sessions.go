@@ -57,8 +57,10 @@ func (h *house) bindSessions(app core.App) {
 type sessionIn struct {
 	Title string   `json:"title" form:"title"`
 	Hue   *float64 `json:"hue" form:"hue"`
-	Pin   *string  `json:"pin" form:"pin"`                   // "" takes it off
-	Door  *string  `json:"doorClosedAt" form:"doorClosedAt"` // any text closes the door now, "" opens it
+	Pin   string   `json:"pin" form:"pin"`                   // "" takes it off
+	Door  string   `json:"doorClosedAt" form:"doorClosedAt"` // any text closes the door now, "" opens it
+
+	said map[string]any // what was said at all
 }
 
 // wrongType names the field that is of another type than sessionIn's.
@@ -101,7 +103,7 @@ func (h *house) goLive(e *core.RecordRequestEvent) error {
 	for _, field := range []string{"locked", "pin", "doorKey", "doorClosedAt"} {
 		r.Set(field, "")
 	}
-	if err := h.setPin(r, in.Pin); err != nil {
+	if err := h.setPin(r, in); err != nil {
 		return err
 	}
 	if r.GetString("recap") == "" {
@@ -119,12 +121,12 @@ func (h *house) changeSession(e *core.RecordRequestEvent) error {
 	if err != nil {
 		return err
 	}
-	if err := h.setPin(r, in.Pin); err != nil {
+	if err := h.setPin(r, in); err != nil {
 		return err
 	}
 	switch {
-	case in.Door == nil:
-	case *in.Door == "":
+	case in.said["doorClosedAt"] == nil:
+	case in.Door == "":
 		r.Set("doorClosedAt", "")
 	case was.GetString("doorClosedAt") == "":
 		r.Set("doorClosedAt", h.Now())
@@ -153,6 +155,9 @@ func (h *house) cleanSession(e *core.RecordRequestEvent) (in sessionIn, err erro
 	r.Set("title", title)
 	if err := e.BindBody(&in); err != nil {
 		return in, wrongType(err)
+	}
+	if in.said, err = said(e, "title"); err != nil {
+		return in, err
 	}
 	if in.Hue != nil && (*in.Hue < 0 || *in.Hue > 359) {
 		return in, refuse(http.StatusBadRequest, "out_of_range", "hue", "The hue is a number from 0 to 359.")

@@ -1,7 +1,8 @@
 import LiveView from '../features/live/LiveView.svelte';
+import NoEntry from '../features/live/NoEntry.svelte';
 import { t } from '../lib/words.ts';
 import * as f from './fixtures.ts';
-import { nothing, states } from './list.ts';
+import { nothing, states, type State } from './list.ts';
 
 const long = f.play(0, {
 	title: f.LONG,
@@ -9,7 +10,6 @@ const long = f.play(0, {
 });
 const quiet = { busy: false, problem: '', waiting: false };
 const ended = { status: 'ended', endedAt: f.info.startedAt } as const;
-const locked = f.session({ phase: 'locked', info: null, play: null, history: [] });
 export const LONG_POLL = f.poll({
 	question:
 		'Which of these would you rather dance to when it is three in the morning and the floor is yours?',
@@ -34,8 +34,7 @@ const ANNOUNCEMENT = 'Strictly finals start in ten minutes';
 export const LONG_ANNOUNCEMENT =
 	'Finalists of the Strictly, please come to the marshalling table beside the main entrance now with your number on your back; everybody else: please leave the floor free until the last heat is over. Thank you!';
 
-/** What a dancer sees of a session. */
-export const floor = states(
+const seen = states(
 	LiveView,
 	{
 		code: 'WCS7QN',
@@ -133,20 +132,27 @@ export const floor = states(
 			toast: { text: 'That was a lot of likes at once. The next one counts in 12 seconds.', tone: 'bad' }
 		},
 		'thanks-too-fast': { cooling: true, toast: { text: t.errors.codes['too_many_thanks']!, tone: 'bad' } },
-		pin: { session: locked },
-		'pin-busy': { session: locked, entry: { ...quiet, busy: true } },
-		'pin-wrong': { session: locked, entry: { ...quiet, problem: t.errors.codes['wrong_pin']! } },
-		'pin-locked-out': {
-			session: locked,
-			entry: { ...quiet, problem: t.errors.tooManyPins(540), waiting: true }
-		},
-		'pin-old-key': { session: locked, entry: { ...quiet, problem: t.errors.codes['wrong_key']! } },
-		'door-closed': { session: f.session({ phase: 'closed', info: null }) },
 		ended: {
 			session: f.session({ phase: 'ended', play: null }, ended),
 			answers: f.answers(['p2'])
 		},
-		'ended-empty': { session: f.session({ phase: 'ended', play: null, history: [] }, ended) },
-		missing: { session: f.session({ phase: 'missing', info: null }) }
+		'ended-empty': { session: f.session({ phase: 'ended', play: null, history: [] }, ended) }
 	}
 );
+
+const refused = states(
+	NoEntry,
+	{ code: 'WCS7QN', why: 'locked', entry: quiet, onpin: nothing, onjoin: nothing, onretry: nothing },
+	{
+		pin: {},
+		'pin-busy': { entry: { ...quiet, busy: true } },
+		'pin-wrong': { entry: { ...quiet, problem: t.errors.codes['wrong_pin']! } },
+		'pin-locked-out': { entry: { ...quiet, problem: t.errors.tooManyPins(540), waiting: true } },
+		'pin-old-key': { entry: { ...quiet, problem: t.errors.codes['wrong_key']! } },
+		'door-closed': { why: 'closed' },
+		missing: { why: 'missing' }
+	}
+);
+
+/** What a dancer sees of a session. */
+export const floor: Record<string, State> = { ...seen, ...refused };

@@ -15,7 +15,14 @@ const poll = (over: Parameters<typeof f.poll>[0] = {}) => f.session({ poll: f.po
 /** What the projector shows. */
 export const stage = states(
 	StageView,
-	{ code: 'WCS7QN', session: f.session(), entry: quiet, doorKey: '', host: 'pika.dance', onpin: nothing },
+	{
+		code: 'WCS7QN',
+		session: f.session(),
+		entry: quiet,
+		doorKey: '',
+		host: 'pika.dance',
+		ways: { onpin: nothing, onjoin: nothing, onretry: nothing }
+	},
 	{
 		playing: {},
 		amber: { session: f.session({}, { hue: 75 }) },

@@ -37,6 +37,10 @@ export interface SessionShown {
 	likesOf(play: Play): number;
 }
 
+/** Why nothing is shown; null when something is. */
+export const refusalOf = (phase: SessionShown['phase']): Refusal | null =>
+	phase === 'missing' || phase === 'locked' || phase === 'closed' ? phase : null;
+
 export interface SessionOptions {
 	view?: View;
 	/** The dancer's own answers, as the server knows them. */

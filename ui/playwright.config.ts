@@ -20,7 +20,7 @@ export default defineConfig({
 		},
 		{
 			name: 'desk',
-			testMatch: ['pages.spec.ts', 'console.spec.ts', 'booth.spec.ts', 'sdk.spec.ts'],
+			testMatch: ['pages.spec.ts', 'console.spec.ts', 'night.spec.ts', 'booth.spec.ts', 'sdk.spec.ts'],
 			use: { viewport: { width: 1280, height: 800 } }
 		}
 	]

@@ -47,6 +47,7 @@ test('one night with VirtualDJ: pair, go live, play, like, power cut, end, recap
 		await expect(title(page, 'Caffeine')).toBeVisible();
 		expect(await everShown('ended')).toBe(false);
 
+		await page.getByRole('tab', { name: 'Set-up' }).click();
 		await page.getByRole('button', { name: 'Hold to end the set' }).click({ delay: 800 });
 		await expect(title(phone, 'The set has ended')).toBeVisible();
 		await phone.getByRole('link', { name: 'See the whole night' }).click();

@@ -113,8 +113,8 @@ export const tell = {
 export const door = {
 	stage: 'Open the stage',
 	stageHint: 'For the projector, in a window of its own.',
-	lockTitle: 'PIN',
-	unlocked: 'Whoever has the code gets in.',
+	lockTitle: 'PIN lock',
+	unlocked: 'Whoever has the code gets in. A PIN set now asks everybody once, the stage too.',
 	locked: 'Who scans this QR code gets in. Who types the code needs the PIN.',
 	pin: 'PIN',
 	pinOptional: 'PIN, if you want one',

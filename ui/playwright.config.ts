@@ -15,12 +15,19 @@ export default defineConfig({
 	projects: [
 		{
 			name: 'phone',
-			testMatch: ['pages.spec.ts', 'join.spec.ts', 'floor.spec.ts'],
+			testMatch: ['pages.spec.ts', 'join.spec.ts', 'floor.spec.ts', 'answers.spec.ts'],
 			use: { ...devices['Pixel 7'], ...chromium, viewport: { width: 390, height: 844 } }
 		},
 		{
 			name: 'desk',
-			testMatch: ['pages.spec.ts', 'console.spec.ts', 'night.spec.ts', 'booth.spec.ts', 'sdk.spec.ts'],
+			testMatch: [
+				'pages.spec.ts',
+				'console.spec.ts',
+				'night.spec.ts',
+				'stage.spec.ts',
+				'booth.spec.ts',
+				'sdk.spec.ts'
+			],
 			use: { viewport: { width: 1280, height: 800 } }
 		}
 	]

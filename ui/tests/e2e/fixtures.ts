@@ -84,6 +84,14 @@ export function smallTargets(page: Page): Promise<string[]> {
 	);
 }
 
+/** True while something falls or rises on the screen. */
+export const rains = (page: Page): Promise<boolean> =>
+	page.evaluate(() => {
+		const sky = document.querySelector('canvas');
+		const drawn = sky?.getContext('2d')?.getImageData(0, 0, sky.width, sky.height).data;
+		return drawn?.some((byte) => byte > 0) ?? false;
+	});
+
 /** Remembers everything the page ever shows, so that a flash of a wrong word is caught. */
 export async function remember(page: Page) {
 	await page.addInitScript(() => {

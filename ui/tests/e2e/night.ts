@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { PlayLine, SessionRow, Signed } from './rows.ts';
+import type { AskedRow, PlayLine, SessionRow, Signed } from './rows.ts';
 import type { Server } from './server.ts';
 
 /** A DJ who acts over HTTP, so that a test can say what the browser under test should see. */
@@ -68,6 +68,28 @@ export class DJ {
 			startedAt
 		};
 		return this.call('POST', '/api/collections/plays/records', body);
+	}
+
+	/** Asks the floor; without `seconds` until it is ended. */
+	ask(question: string, options: string[], seconds?: number): Promise<AskedRow> {
+		return this.#add('polls', { question, options, seconds });
+	}
+	/** Tells the floor; without `seconds` until it is taken down. */
+	tell(message: string, seconds?: number): Promise<AskedRow> {
+		return this.#add('announcements', { message, seconds });
+	}
+	async change(collection: string, id: string, change: object) {
+		await this.call('PATCH', `/api/collections/${collection}/records/${id}`, change);
+	}
+	/** Sets the PIN; returns the key that its QR code carries. */
+	async lock(pin: string): Promise<string> {
+		await this.change('sessions', this.session.id, { pin });
+		const { key } = await this.call<{ key: string }>('GET', `/api/sessions/${this.session.id}/door`);
+		return key;
+	}
+	#add<T>(collection: string, row: object): Promise<T> {
+		const body = { session: this.session.id, ...row };
+		return this.call('POST', `/api/collections/${collection}/records`, body);
 	}
 
 	async call<T>(method: string, path: string, body?: unknown, token = this.#signed?.token): Promise<T> {

@@ -10,3 +10,8 @@ export interface PlayLine {
 	id: string;
 	title: string;
 }
+/** A poll or an announcement. Times have a space for the T. */
+export interface AskedRow {
+	id: string;
+	endsAt: string;
+}

@@ -2,13 +2,11 @@ package hooks
 
 import (
 	"encoding/json"
-	"errors"
 	"math"
 	"net/http"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/router"
 
 	"pika/live"
 )
@@ -25,28 +23,12 @@ func (h *house) bindAnswers(app core.App) {
 	})
 }
 
-// readJSON reads a body. What cannot be read is wrong, unless it was too large.
-func readJSON(e *core.RequestEvent, into any, wrong error) error {
-	err := json.NewDecoder(e.Request.Body).Decode(into)
-	if tooLarge := (*router.ApiError)(nil); errors.As(err, &tooLarge) {
-		return tooLarge
-	}
-	if err != nil {
-		return wrong
-	}
-	return nil
-}
-
 func (h *house) voteTempo(e *core.RequestEvent) error {
 	var in struct {
 		Vote string `json:"vote"`
 	}
-	wrong := refuse(http.StatusBadRequest, "invalid", "vote", "The tempo is slower, perfect or faster.")
-	if err := readJSON(e, &in, wrong); err != nil {
-		return err
-	}
-	if !live.IsTempo(in.Vote) {
-		return wrong
+	if err := json.NewDecoder(e.Request.Body).Decode(&in); err != nil || !live.IsTempo(in.Vote) {
+		return refuse(http.StatusBadRequest, "invalid", "vote", "The tempo is slower, perfect or faster.")
 	}
 	return h.tempo(e, in.Vote)
 }
@@ -64,12 +46,9 @@ func (h *house) vote(e *core.RequestEvent) error {
 	var in struct {
 		Option *float64 `json:"option"`
 	}
-	wrong := floorError(e, live.ErrOption)
-	if err := readJSON(e, &in, wrong); err != nil {
-		return err
-	}
-	if in.Option == nil || *in.Option != math.Trunc(*in.Option) || math.Abs(*in.Option) > optionsMost {
-		return wrong
+	err := json.NewDecoder(e.Request.Body).Decode(&in)
+	if err != nil || in.Option == nil || *in.Option != math.Trunc(*in.Option) || math.Abs(*in.Option) > optionsMost {
+		return floorError(e, live.ErrOption)
 	}
 	return h.say(e, &live.Vote{Poll: e.Request.PathValue("poll"), Dancer: dancerOf(e), Option: int(*in.Option)}, nil, nil)
 }

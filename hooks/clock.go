@@ -12,8 +12,12 @@ import (
 	"pika/live"
 )
 
-// forgottenAfter is how long nothing at all must happen in a session before it closes by itself.
-const forgottenAfter = 6 * time.Hour
+// forgottenAfter is how long nothing at all must happen in a session before it closes by itself, forgottenLook how
+// often we look.
+const (
+	forgottenAfter = 6 * time.Hour
+	forgottenLook  = time.Minute
+)
 
 // bindClock does what is due without anybody asking: plays that are over, booths that fell silent, sessions
 // that were forgotten. It asks the rows each time, so what came due while the server was down is done at start.
@@ -51,8 +55,15 @@ func (h *house) due(app core.App) error {
 	failed := []error{h.endOverduePlays(app), h.closeOverduePolls(app)} // one row that cannot be saved must not keep the others waiting
 	sessions, err := app.FindRecordsByFilter("sessions", "status = 'live'", "", 0, 0)
 	failed = append(failed, err)
+	look := h.Now().Sub(h.lookedForForgotten) >= forgottenLook
 	for _, session := range sessions {
-		failed = append(failed, h.boothAway(app, session), h.closeForgotten(app, session))
+		failed = append(failed, h.boothAway(app, session))
+		if look {
+			failed = append(failed, h.closeForgotten(app, session))
+		}
+	}
+	if look {
+		h.lookedForForgotten = h.Now()
 	}
 	return errors.Join(failed...)
 }
@@ -65,18 +76,43 @@ func (h *house) endOverduePlays(app core.App) error {
 	}
 	var failed []error
 	for _, play := range open {
-		end, over := latestEnd(play), false
-		// A session and what is on in it end in two saves: a server killed in between leaves the second to us.
-		session, err := app.FindRecordById("sessions", play.GetString("session"))
-		if err == nil && session.GetString("status") == "ended" {
-			end, over = earlier(end, session.GetDateTime("endedAt").Time()), true
+		end := latestEnd(play)
+		ended, over := sessionEnd(app, play)
+		if over { // left behind by a server that was killed between two saves
+			end = earlier(end, ended)
 		}
 		if over || h.Now().After(end) {
-			play.Set("endedAt", end)
-			failed = append(failed, app.Save(play))
+			failed = append(failed, stillOpen(app, play, "endedAt", func(tx core.App, play *core.Record) error {
+				play.Set("endedAt", end)
+				return tx.Save(play)
+			}))
 		}
 	}
 	return errors.Join(failed...)
+}
+
+// sessionEnd is when the session of a row ended, if it did.
+func sessionEnd(app core.App, row *core.Record) (at time.Time, ended bool) {
+	session, err := app.FindRecordById("sessions", row.GetString("session"))
+	if err != nil || session.GetString("status") != "ended" {
+		return at, false
+	}
+	return session.GetDateTime("endedAt").Time(), true
+}
+
+// stillOpen runs do on a row as it is now, if a time of it is still empty: what came between its reading and its saving
+// must not be undone.
+func stillOpen(app core.App, row *core.Record, field string, do func(core.App, *core.Record) error) error {
+	return app.RunInTransaction(func(tx core.App) error {
+		fresh, err := tx.FindRecordById(row.Collection().Name, row.Id)
+		if noRows(err) || (err == nil && fresh.GetString(field) != "") {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return do(tx, fresh)
+	})
 }
 
 // boothAway notes that the booths of a session's DJ have been silent for three beats. It ends nothing.
@@ -102,8 +138,34 @@ func boothSeen(app core.App, owner string) (time.Time, error) {
 	return time.Parse(rowLayout, seen)
 }
 
-// closeForgotten ends a session in which nothing happened for hours: no play, no act of the DJ, no beat.
+// closeForgotten ends a session in which nothing happened for hours.
 func (h *house) closeForgotten(app core.App, session *core.Record) error {
+	if forgotten, err := h.forgotten(app, session); err != nil || !forgotten {
+		return err
+	}
+	return stillOpen(app, session, "endedAt", func(tx core.App, session *core.Record) error {
+		if forgotten, err := h.forgotten(tx, session); err != nil || !forgotten { // somebody came back just now
+			return err
+		}
+		end := session.GetDateTime("startedAt").Time()
+		plays, err := tx.FindRecordsByFilter("plays", "session = {:id}", "-startedAt", 1, 0, dbx.Params{"id": session.Id})
+		if err != nil {
+			return err
+		}
+		if len(plays) > 0 {
+			end = earlier(naturalEnd(plays[0]), h.Now()) // a "track" may be a mix of hours
+		}
+		session.Set("status", "ended")
+		session.Set("endedAt", end)
+		if err := h.note(tx, session.Id, "auto_closed", nil); err != nil {
+			return err
+		}
+		return tx.Save(session)
+	})
+}
+
+// forgotten says that nothing happened in a session for hours: no play, no act of the DJ, no beat.
+func (h *house) forgotten(app core.App, session *core.Record) (bool, error) {
 	var last string
 	err := app.DB().NewQuery(`SELECT MAX(at) FROM (
 		SELECT {:started} AS at
@@ -114,27 +176,10 @@ func (h *house) closeForgotten(app core.App, session *core.Record) error {
 		UNION ALL SELECT COALESCE(MAX(lastSeen), '') FROM booths WHERE owner = {:owner})`).
 		Bind(dbx.Params{"id": session.Id, "owner": session.GetString("owner"), "started": session.GetString("startedAt")}).Row(&last)
 	if err != nil {
-		return err
+		return false, err
 	}
-	if at, err := time.Parse(rowLayout, last); err != nil || h.Now().Sub(at) < forgottenAfter {
-		return err
-	}
-	end := session.GetDateTime("startedAt").Time()
-	plays, err := app.FindRecordsByFilter("plays", "session = {:id}", "-startedAt", 1, 0, dbx.Params{"id": session.Id})
-	if err != nil {
-		return err
-	}
-	if len(plays) > 0 {
-		end = earlier(naturalEnd(plays[0]), h.Now()) // a "track" may be a mix of hours
-	}
-	session.Set("status", "ended")
-	session.Set("endedAt", end)
-	return app.RunInTransaction(func(tx core.App) error {
-		if err := h.note(tx, session.Id, "auto_closed", nil); err != nil {
-			return err
-		}
-		return tx.Save(session)
-	})
+	at, err := time.Parse(rowLayout, last)
+	return err == nil && h.Now().Sub(at) >= forgottenAfter, err
 }
 
 func wasAutoClosed(app core.App, session string) (bool, error) {

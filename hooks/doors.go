@@ -57,11 +57,14 @@ func houseDoor(e *core.RequestEvent) error {
 	if length := e.Request.ContentLength; length < 0 || length > readAnyway {
 		e.Response.Header().Set("Connection", "close")
 	}
-	if !changes(e.Request) || e.HasSuperuserAuth() {
+	floor := strings.HasPrefix(e.Request.URL.Path, "/api/live/")
+	if !changes(e.Request) || (e.HasSuperuserAuth() && !floor) {
 		return e.Next()
 	}
 	limit := int64(houseBody)
-	if collectionOf(e) == "users" && strings.HasPrefix(e.Request.Header.Get("Content-Type"), "multipart/form-data") {
+	if floor {
+		limit = floorBody
+	} else if collectionOf(e) == "users" && strings.HasPrefix(e.Request.Header.Get("Content-Type"), "multipart/form-data") {
 		limit = avatarBody
 	}
 	return atMost(e, limit)

@@ -26,10 +26,10 @@ func (h *house) bindFeed(app core.App) {
 	})
 }
 
-// floorDoor opens a group of routes to dancers: no sign-in, no request log, small bodies, own site only.
+// floorDoor opens a group of routes to dancers: no sign-in, no request log, own site only. That their bodies are small
+// is houseDoor's care.
 func (h *house) floorDoor(g *router.RouterGroup[*core.RequestEvent]) *router.RouterGroup[*core.RequestEvent] {
 	g.Unbind(apis.DefaultRateLimitMiddlewareId, apis.DefaultActivityLoggerMiddlewareId, apis.DefaultLoadAuthTokenMiddlewareId)
-	g.Bind(apis.BodyLimit(floorBody))
 	g.BindFunc(h.sameSite, h.meet)
 	return g
 }

@@ -44,7 +44,8 @@ type house struct {
 	pairing   *pairings
 	refused   *oncePer
 
-	servingSince time.Time // by beats.go: a booth's silence counts only while we listen
+	lookedForForgotten time.Time // by clock.go
+	servingSince       time.Time // by beats.go: a booth's silence counts only while we listen
 }
 
 // Register binds all of Pika's behaviour to app, in reading order. It takes the interface, so that tests bind

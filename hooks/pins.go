@@ -3,6 +3,7 @@ package hooks
 import (
 	"crypto/hmac"
 	"crypto/rand"
+	"encoding/json"
 	"net/http"
 	"regexp"
 	"strings"
@@ -97,10 +98,7 @@ func (h *house) enter(e *core.RequestEvent) error {
 		Pin *string `json:"pin"`
 		Key *string `json:"key"`
 	}
-	if err := readJSON(e, &in, refuse(http.StatusBadRequest, "required", "pin", "Say the PIN, or the door key, as a text.")); err != nil {
-		return err
-	}
-	if in.Pin == nil && in.Key == nil {
+	if err := json.NewDecoder(e.Request.Body).Decode(&in); err != nil || (in.Pin == nil && in.Key == nil) {
 		return refuse(http.StatusBadRequest, "required", "pin", "Say the PIN, or the door key, as a text.")
 	}
 	code := strings.ToUpper(e.Request.PathValue("code"))

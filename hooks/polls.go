@@ -176,10 +176,17 @@ func openPolls(app core.App, session string) ([]*core.Record, error) {
 func (h *house) closePolls(app core.App, session string, end time.Time) error {
 	open, err := openPolls(app, session)
 	for _, poll := range open {
-		poll.Set("closedAt", closing(poll, end))
-		err = errors.Join(err, app.Save(poll))
+		err = errors.Join(err, closePoll(app, poll, end))
 	}
 	return err
+}
+
+// closePoll closes a poll at the latest at end, if it is still open.
+func closePoll(app core.App, poll *core.Record, end time.Time) error {
+	return stillOpen(app, poll, "closedAt", func(tx core.App, poll *core.Record) error {
+		poll.Set("closedAt", closing(poll, end))
+		return tx.Save(poll)
+	})
 }
 
 // closeOverdue closes a session's poll if its time is up and the clock has not come round yet.
@@ -202,14 +209,11 @@ func (h *house) closeOverduePolls(app core.App) error {
 }
 
 func (h *house) closeIfOver(app core.App, poll *core.Record) error {
-	end := poll.GetDateTime("endsAt").Time()
-	// A session and its poll end in two saves: a server killed in between leaves the second to us.
-	if session, err := app.FindRecordById("sessions", poll.GetString("session")); err == nil && session.GetString("status") == "ended" {
-		end = closing(poll, session.GetDateTime("endedAt").Time())
+	if end, over := sessionEnd(app, poll); over { // left behind, as a play may be
+		return closePoll(app, poll, end)
 	}
-	if end.IsZero() || h.Now().Before(end) {
+	if end := poll.GetDateTime("endsAt").Time(); end.IsZero() || h.Now().Before(end) {
 		return nil
 	}
-	poll.Set("closedAt", end)
-	return app.Save(poll)
+	return closePoll(app, poll, h.Now())
 }

@@ -20,6 +20,7 @@ const sessionCodeSize = 6
 func (h *house) bindSessions(app core.App) {
 	app.OnRecordCreateRequest("sessions").BindFunc(inTransaction) // of two at once the second hears of the first
 	app.OnRecordCreateRequest("sessions").BindFunc(h.goLive)
+	app.OnRecordUpdateRequest("sessions").BindFunc(inTransaction) // a session ends together with all that is on in it
 	app.OnRecordUpdateRequest("sessions").BindFunc(h.changeSession)
 	app.OnRecordAfterCreateSuccess("sessions").BindFunc(func(e *core.RecordEvent) error {
 		if e.Record.GetString("status") == "live" {
@@ -114,6 +115,9 @@ func (h *house) goLive(e *core.RecordRequestEvent) error {
 
 func (h *house) changeSession(e *core.RecordRequestEvent) error {
 	r, was := e.Record, e.Record.Original()
+	if now, err := e.App.FindRecordById("sessions", r.Id); err == nil && was.GetString("status") != now.GetString("status") && r.GetString("status") == now.GetString("status") {
+		return e.JSON(http.StatusOK, now) // of two ends at once the first is the end
+	}
 	for _, field := range []string{"owner", "code", "startedAt", "locked", "pin", "doorKey", "doorClosedAt"} {
 		r.Set(field, was.Get(field))
 	}

@@ -39,18 +39,18 @@ func newFeed() feed {
 
 func (f *feed) id() string { return f.epoch + "-" + strconv.FormatUint(f.n, 10) }
 
-// since returns what came after the event with this id, in order; false when that can no longer be told.
-func (f *feed) since(id string) ([]frame, bool) {
+// since returns what came after the event with this id, in order, and its number; false when that can no longer be told.
+func (f *feed) since(id string) (missed []frame, n uint64, ok bool) {
 	epoch, number, ok := strings.Cut(id, "-")
 	n, err := strconv.ParseUint(number, 10, 64)
 	if !ok || err != nil || epoch != f.epoch || n > f.n || f.n-n > replayLength {
-		return nil, false
+		return nil, 0, false
 	}
-	missed := make([]frame, 0, f.n-n)
+	missed = make([]frame, 0, f.n-n)
 	for i := n + 1; i <= f.n; i++ {
 		missed = append(missed, f.ring[i%replayLength])
 	}
-	return missed, true
+	return missed, n, true
 }
 
 // publish numbers an event and keeps it for replay; flush sends it. The lock is held from one to the other, so
@@ -161,8 +161,8 @@ func (t *Ticket) enter(line line) {
 	}
 	var first []frame
 	mine := newFrame(s.feed.id(), "mine", encode(t.mine))
-	if missed, ok := s.feed.since(t.visit.After); ok {
-		first = append(append(missed, mine), newFrame(s.feed.id(), "pulse", encode(s.tallies())))
+	if missed, n, ok := s.feed.since(t.visit.After); ok {
+		first = append(append(missed, mine), newFrame(s.feed.id(), "pulse", s.pulseSince(n, now)))
 	} else {
 		whole, _ := s.snapshot(now)
 		first = []frame{newFrame(s.feed.id(), "snapshot", whole), mine}

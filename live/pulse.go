@@ -1,6 +1,9 @@
 package live
 
 import (
+	"encoding/json"
+	"iter"
+	"maps"
 	"slices"
 	"time"
 )
@@ -111,22 +114,38 @@ func (s *session) sendPulse(now time.Time) {
 	if !s.pulse.due || s.pulse.sent {
 		return
 	}
+	s.repeat("pulse", s.pulseOf(maps.Keys(s.pulse.likes), s.pulse.votes, now))
+	for play := range s.pulse.likes {
+		s.likedAt[play] = s.feed.n
+	}
+	s.pulse.due, s.pulse.sent, s.pulse.likes, s.pulse.votes = false, true, nil, false
+}
+
+// pulseOf are the tallies, with the likes of these plays and the votes of the poll.
+func (s *session) pulseOf(plays iter.Seq[string], votes bool, now time.Time) json.RawMessage {
 	msg := struct {
 		Tallies
 		Poll  *votesOf           `json:"poll,omitempty"`
 		Plays map[string]likesOf `json:"plays,omitempty"`
-	}{Tallies: s.tallies()}
-	if poll := s.pollShown(now); poll != nil && s.pulse.votes {
+	}{Tallies: s.tallies(), Plays: map[string]likesOf{}}
+	if poll := s.pollShown(now); poll != nil && votes {
 		msg.Poll = &votesOf{poll.ID, poll.Votes}
 	}
-	if len(s.pulse.likes) > 0 {
-		msg.Plays = make(map[string]likesOf, len(s.pulse.likes))
-		for play := range s.pulse.likes {
-			msg.Plays[play] = likesOf{s.counts.likes[play]}
-		}
+	for play := range plays {
+		msg.Plays[play] = likesOf{s.counts.likes[play]}
 	}
-	s.pulse.due, s.pulse.sent, s.pulse.likes, s.pulse.votes = false, true, nil, false
-	s.repeat("pulse", encode(msg))
+	return encode(msg)
+}
+
+// pulseSince is the pulse after a replay: it makes up for those that were sent since event n, which nobody keeps.
+func (s *session) pulseSince(n uint64, now time.Time) json.RawMessage {
+	return s.pulseOf(func(yield func(string) bool) {
+		for play, at := range s.likedAt {
+			if at >= n && !yield(play) {
+				return
+			}
+		}
+	}, true, now)
 }
 
 // recount replaces the counts. It is called between two commits of the writer.

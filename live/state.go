@@ -25,13 +25,14 @@ type session struct {
 	rows    rows
 	counts  counts
 	hidden  map[string]bool
+	likedAt map[string]uint64 // the event after which a pulse last told a play's likes
 	current *Play
 
 	// What phones were told, in the form they were told it.
 	session, play              json.RawMessage
 	pollTold, announcementTold json.RawMessage   // pollTold without the votes while the poll is open
 	history                    json.RawMessage   // with its likes; nil when they changed
-	derived                    []json.RawMessage // the history as phones derive it: each play without endedAt
+	derived                    []json.RawMessage // the history as phones have it or derive it, without its likes
 	historyAt                  time.Time         // when `history` was last sent
 	historyDue                 bool
 
@@ -44,7 +45,7 @@ type session struct {
 }
 
 func newSession(r rows, c counts, now time.Time) *session {
-	s := &session{id: r.id, code: r.code, owner: r.owner, began: r.session.StartedAt.Time, counts: c, feed: newFeed()}
+	s := &session{id: r.id, code: r.code, owner: r.owner, began: r.session.StartedAt.Time, counts: c, likedAt: map[string]uint64{}, feed: newFeed()}
 	s.presence.dancers = map[string]*visit{}
 	s.pulse.beat = now
 	s.take(r, now)
@@ -110,15 +111,9 @@ func (s *session) historyShown() []json.RawMessage {
 	plays := s.historyPlays()
 	out := make([]json.RawMessage, len(plays))
 	for i, p := range plays {
-		out[i] = shown(p)
+		out[i] = encode(p)
 	}
 	return out
-}
-
-// shown is a play as a phone derives it when the next one starts: its end is not told again.
-func shown(p Play) json.RawMessage {
-	p.EndedAt = Time{}
-	return encode(p)
 }
 
 func (s *session) wireSession(now time.Time) Session {
@@ -181,10 +176,12 @@ func (s *session) tell(was *Play, now time.Time) {
 }
 
 // changed follows another play becoming current, or none: phones put the former one at the head of their
-// history, and the tallies start anew. They go out in the same write as the play.
+// history, ended when the next one started, and the tallies start anew. They go out in the same write as the play.
 func (s *session) changed(was *Play, now time.Time) {
 	if s.current != nil && was != nil {
-		s.derived = append([]json.RawMessage{shown(*was)}, s.derived[:min(len(s.derived), historyLength-1)]...)
+		former := *was
+		former.EndedAt = s.current.StartedAt
+		s.derived = append([]json.RawMessage{encode(former)}, s.derived[:min(len(s.derived), historyLength-1)]...)
 	}
 	s.pulse.due = true
 	s.sendPulse(now)

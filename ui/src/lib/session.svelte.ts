@@ -179,6 +179,7 @@ export class LiveSession implements SessionShown {
 			case 'play':
 				return this.#turn(data as Play | null);
 			case 'history':
+				this.#likes = {}; // it brings its own figures, newer than what pulses said before
 				return void (this.history = data as Play[]);
 			case 'pulse':
 				return this.#count(data as Pulse);

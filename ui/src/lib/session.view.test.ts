@@ -74,6 +74,14 @@ test('each play keeps its own count', () => {
 	expect(session.likesOf(play('b'))).toBe(1);
 });
 
+test('a history brings newer figures than the pulses before it', () => {
+	say('snapshot', snapshot({ play: play('a') }));
+	say('pulse', pulse({ play: 'a', likes: 7 }));
+	say('play', null);
+	say('history', [play('a', { likes: 9 })]);
+	expect(session.history.map((p) => session.likesOf(p))).toEqual([9]);
+});
+
 test('tempo is of the track that plays', () => {
 	// acceptance 14
 	const tempo = { slower: 1, perfect: 2, faster: 3 };

@@ -123,8 +123,12 @@ func TestShowAgain(t *testing.T) {
 	n.dj("Mallory").refused(http.StatusNotFound, "PATCH", playRows+"/"+last.ID, m{"endedAt": ""})
 	n.clock.advance(time.Second)
 	newest := dj.play(s, "Tin Roof", 0)
+	var row playRow
 	if dj.showAgain(s, last.ID) || n.playing(s) != "Tin Roof" {
 		t.Error("a play is on again beside a newer one")
+	}
+	if dj.must("GET", playRows+"/"+last.ID, nil, &row); row.EndedAt == "" {
+		t.Errorf("a play is open beside a newer one: %+v", row)
 	}
 	dj.must("PATCH", playRows+"/"+newest.ID, m{"hidden": true}, nil)
 	if dj.showAgain(s, last.ID) {

@@ -39,6 +39,7 @@ func TestDoorClosed(t *testing.T) {
 	if dj.must("PATCH", sessionRows+"/"+s.ID, m{"doorClosedAt": "2001-01-01"}, &row); row.DoorClosedAt != stamp(n.clock.now()) {
 		t.Errorf("closed at %q", row.DoorClosedAt) // any text means now
 	}
+	n.clock.advance(time.Second) // who comes now has come too late
 	visitor := n.phone()
 	for _, try := range []struct {
 		method, path string

@@ -82,14 +82,25 @@ func TestPollOverByItsTime(t *testing.T) {
 	s := dj.goLive("Friday")
 	first := dj.ask(s, "Blues?", yesNo, m{"seconds": 30})
 	n.phone().must("PUT", s.vote(first.ID), m{"option": 0}, nil)
-	n.clock.advance(30 * time.Second)
+	ends := n.clock.now().Add(30 * time.Second)
+	n.clock.advance(31 * time.Second)
 	second := dj.ask(s, "Soul?", yesNo, m{"seconds": 30})
 	if p := n.snapshot(s).Poll; p == nil || p.ID != second.ID || p.Status != "open" {
 		t.Errorf("shown: %+v", p)
 	}
-	n.clocks()
-	if row := dj.pollRow(first.ID); row.ClosedAt == "" || row.ClosedAt > stamp(n.clock.now()) {
-		t.Errorf("the first: %+v", row)
+	if row := dj.pollRow(first.ID); row.ClosedAt != stamp(ends) {
+		t.Errorf("the first closed at %s, want %s", row.ClosedAt, stamp(ends))
+	}
+	ends = n.clock.now().Add(30 * time.Second)
+	n.clock.advance(31 * time.Second)
+	if dj.closePoll(second.ID); dj.pollRow(second.ID).ClosedAt != stamp(ends) {
+		t.Errorf("the second closed at %s, want %s: its timer was faster", dj.pollRow(second.ID).ClosedAt, stamp(ends))
+	}
+	third := dj.ask(s, "Pop?", yesNo, m{"seconds": 30})
+	ends = n.clock.now().Add(30 * time.Second)
+	n.clock.advance(31 * time.Second)
+	if dj.end(s); dj.pollRow(third.ID).ClosedAt != stamp(ends) {
+		t.Errorf("the third closed at %s, want %s: before its session", dj.pollRow(third.ID).ClosedAt, stamp(ends))
 	}
 }
 
@@ -137,7 +148,7 @@ func TestSessionEndClosesThePoll(t *testing.T) {
 	dj := n.dj("Kris")
 	s := dj.goLive("Friday")
 	asked := dj.ask(s, "Blues?", yesNo, m{"seconds": 600})
-	dj.announce(s, "Lost: one shoe", m{"seconds": 600})
+	told := dj.announce(s, "Lost: one shoe", m{"seconds": 600})
 	phone := n.phone()
 	phone.must("PUT", s.vote(asked.ID), m{"option": 1}, nil)
 	feed := phone.follow(s.floor("/feed"))
@@ -164,6 +175,10 @@ func TestSessionEndClosesThePoll(t *testing.T) {
 	if row := dj.pollRow(asked.ID); row.ClosedAt != ended || row.Canceled {
 		t.Errorf("row: %+v, want closed at %s", row, ended)
 	}
+	var down toldRow
+	if dj.must("GET", announcementRows+"/"+told.ID, nil, &down); down.CanceledAt != ended {
+		t.Errorf("taken down at %s, want %s", down.CanceledAt, ended)
+	}
 	if got := n.phone().refused(http.StatusConflict, "PUT", s.vote(asked.ID), m{"option": 0}); got.code("poll") != "closed" {
 		t.Errorf("a vote after the end: %s", got.body)
 	}
@@ -171,5 +186,39 @@ func TestSessionEndClosesThePoll(t *testing.T) {
 	snap := n.snapshot(s)
 	if snap.Poll.says(t, "after a restart", "closed", []int{0, 1}, []int{1}); snap.Announcement != nil {
 		t.Errorf("after a restart: %+v", snap.Announcement)
+	}
+}
+
+// A server that was killed between the end of a session and the end of what is asked and told in it makes good for it.
+func TestNothingIsAskedAfterTheEnd(t *testing.T) {
+	t.Parallel()
+	n := newNight(t)
+	dj := n.dj("Kris")
+	s := dj.goLive("Friday")
+	asked := dj.ask(s, "Blues?", yesNo)
+	dj.announce(s, "Lost: one shoe")
+	n.phone().must("PUT", s.vote(asked.ID), m{"option": 1}, nil)
+	n.stop()
+	app := newTestApp(n.dir, nil)
+	if err := app.Bootstrap(); err != nil {
+		t.Fatal(err)
+	}
+	ended := stamp(n.clock.now())
+	if _, err := app.NonconcurrentDB().NewQuery("UPDATE sessions SET status = 'ended', endedAt = '" + ended + "'").Execute(); err != nil {
+		t.Fatal(err)
+	}
+	if err := app.ResetBootstrapState(); err != nil {
+		t.Fatal(err)
+	}
+	n.clock.advance(10 * time.Second)
+	n.start()
+	n.snapshot(s).Announcement.shows(t, "after the start", "")
+	n.clocks()
+	n.snapshot(s).Poll.says(t, "after the start", "closed", []int{0, 1}, []int{1})
+	if row := dj.pollRow(asked.ID); row.ClosedAt != ended {
+		t.Errorf("closed at %s, want %s", row.ClosedAt, ended)
+	}
+	if got := n.phone().refused(http.StatusConflict, "PUT", s.vote(asked.ID), m{"option": 0}); got.code("poll") != "closed" {
+		t.Errorf("%s", got.body)
 	}
 }

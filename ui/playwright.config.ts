@@ -24,6 +24,8 @@ export default defineConfig({
 				'pages.spec.ts',
 				'console.spec.ts',
 				'night.spec.ts',
+				'ask.spec.ts',
+				'page.spec.ts',
 				'stage.spec.ts',
 				'booth.spec.ts',
 				'sdk.spec.ts'

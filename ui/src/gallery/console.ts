@@ -112,7 +112,7 @@ const base: Props = {
 	hue: 195,
 	onAir: 6_120,
 	problem: null,
-	busy: false,
+	busy: new Set(),
 	acts
 };
 
@@ -129,7 +129,7 @@ export const consoleStates = states(ConsoleView, base, {
 			fields: { title: t.errors.codes['validation_required']!, pin: 'A PIN has four to eight digits.' }
 		}
 	},
-	'go-live-busy': { phase: 'idle', busy: true },
+	'go-live-busy': { phase: 'idle', busy: new Set(['live']) },
 	'open-from-friday': { phase: 'forgotten' },
 	ended: { phase: 'ended' },
 
@@ -258,7 +258,7 @@ export const consoleStates = states(ConsoleView, base, {
 	'door-closed': { tab: 'door', night: night({}, {}, { closed: true }) },
 
 	setup: { tab: 'setup' },
-	'setup-ending': { tab: 'setup', busy: true },
+	'setup-ending': { tab: 'setup', busy: new Set(['end']) },
 	'setup-page-refused': {
 		tab: 'setup',
 		profile: {

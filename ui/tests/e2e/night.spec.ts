@@ -8,18 +8,19 @@ const button = (page: Page, name: string | RegExp) =>
 	page.getByRole('button', { name, exact: typeof name === 'string' });
 
 async function newPhone(browser: Browser, url: string): Promise<Page> {
-	const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+	const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true });
 	const phone = await context.newPage();
 	await phone.goto(url);
 	return phone;
 }
 
-async function signIn(page: Page, dj: DJ) {
+/** Signs in; `first` is what the console says then. */
+async function signIn(page: Page, dj: DJ, first = 'Go live') {
 	await page.goto('/booth');
 	await page.getByLabel('E-mail').fill(dj.email);
 	await page.getByLabel('Password').fill(dj.password);
 	await button(page, 'Sign in').click();
-	await expect(heading(page, 'Go live')).toBeVisible();
+	await expect(heading(page, first)).toBeVisible();
 }
 async function goLive(page: Page): Promise<string> {
 	await button(page, 'Go live').click();
@@ -211,4 +212,79 @@ test('a night without any laptop: the DJ in the console, two phones, a stage', a
 	await button(page, /to end the set/).click({ delay: 800 });
 	await expect(heading(ada, 'The set has ended')).toBeVisible();
 	for (const screen of everywhere) await screen.context().close();
+});
+
+test('each act is two taps away, and a thumb can hit it', async ({ browser, newDJ, server }) => {
+	// acceptance 42, 45: a phone on the desk, between two tracks
+	const dj = await newDJ('Kris');
+	await dj.goLive();
+	await dj.play('Tin Roof', 'Marlow', 4);
+	await dj.play('Undertow', 'Mirela');
+	const page = await newPhone(browser, `${server.url}/booth`);
+	await signIn(page, dj, 'Undertow');
+	const phone = await newPhone(browser, `${server.url}/live/${dj.code}`);
+	for (const name of ['Tonight', 'Poll', 'Announce', 'Door', 'Set-up']) {
+		await tab(page, name);
+		expect(await axe(page)).toEqual([]);
+		expect(await smallTargets(page)).toEqual([]);
+		expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+	}
+	let taps = 0;
+	const tap = async (name: string | RegExp, role: 'button' | 'tab' = 'button') => {
+		taps++;
+		await page.getByRole(role, { name, exact: typeof name === 'string' }).tap();
+	};
+	const within = async (what: () => Promise<void>) => {
+		await page.getByRole('tab', { name: 'Tonight' }).tap();
+		taps = 0;
+		await what();
+		expect(taps).toBeLessThanOrEqual(2);
+	};
+	await within(async () => {
+		await tap('Poll', 'tab');
+		await tap('Ask: What next?');
+		await expect(phone.getByRole('heading', { name: 'What next?' })).toBeVisible();
+	});
+	await within(async () => {
+		await tap(/^Poll/, 'tab');
+		await tap('End now');
+		await expect(phone.getByText('Nobody voted.').first()).toBeVisible();
+	});
+	await within(async () => {
+		await tap('Announce', 'tab');
+		await tap(/^Send: Water break/);
+		await expect(phone.getByText(/^Water break/)).toBeVisible();
+	});
+	await within(async () => {
+		await tap(/^Announce/, 'tab');
+		await tap('Take down');
+		await expect(phone.getByText(/^Water break/)).toHaveCount(0);
+	});
+	await within(async () => {
+		await tap(/Tin Roof Marlow/);
+		await tap('Hide Tin Roof');
+		await expect(phone.getByText('Tin Roof')).toHaveCount(0);
+	});
+	await within(async () => {
+		await tap('Undo');
+		await expect(phone.getByText('Tin Roof')).toBeVisible();
+	});
+	await within(async () => {
+		await tap('Fix Undertow');
+		await page.getByLabel('Title').fill('Undertow (Live)');
+		await tap('Save');
+		await expect(heading(phone, 'Undertow (Live)')).toBeVisible();
+	});
+	await within(async () => {
+		await tap('Nothing playing');
+		await tap('Show again: Undertow (Live)');
+		await expect(heading(phone, 'Undertow (Live)')).toBeVisible();
+	});
+	await within(async () => {
+		await tap('Door', 'tab');
+		await tap('Close the door');
+		await expect(button(page, 'Open the door')).toBeVisible();
+	});
+	await page.context().close();
+	await phone.context().close();
 });

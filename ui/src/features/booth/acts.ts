@@ -35,3 +35,8 @@ export interface Acts {
 
 	saveProfile: (name: string, bio: string) => void;
 }
+
+/** What is on its way to the server: one slow answer holds up nothing else. */
+export type Busy = ReadonlySet<keyof Acts>;
+
+export type Tab = 'tonight' | 'poll' | 'announce' | 'door' | 'setup';

@@ -15,6 +15,9 @@ export interface NightShown {
 	readonly door: DoorShown;
 }
 
+/** A door that could not be asked is asked again. */
+const RETRY = 3_000;
+
 /** One live set in the hands of its DJ. */
 export class Night implements NightShown {
 	readonly live: LiveSession;
@@ -22,6 +25,7 @@ export class Night implements NightShown {
 	readonly polls: Polls;
 	readonly announcer: Announcer;
 	readonly door: Door;
+	#retry: ReturnType<typeof setTimeout> | undefined;
 
 	/** `pin` is the one just set, if there is one: nobody can read it later. */
 	constructor(account: Account, session: DoorRecord, pin = '') {
@@ -45,13 +49,19 @@ export class Night implements NightShown {
 			});
 		return () => {
 			left = true;
+			clearTimeout(this.#retry);
 			leave();
 		};
 	}
 
-	/** The PIN was changed at another screen: in by the new key. */
+	/** The PIN was changed, here or at another screen: in by the new key. */
 	async reenter() {
-		await this.door.load();
-		this.live.again();
+		clearTimeout(this.#retry);
+		try {
+			await this.door.load();
+			this.live.again();
+		} catch {
+			this.#retry = setTimeout(() => void this.reenter(), RETRY);
+		}
 	}
 }

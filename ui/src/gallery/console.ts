@@ -184,7 +184,10 @@ export const consoleStates = states(ConsoleView, base, {
 	'laptop-none-setup': { session: f.session({}, { booth: 'none' }), booths: [], tab: 'setup' },
 	'laptop-away': { session: f.session({}, { booth: 'away' }) },
 	'nothing-playing': {
-		session: f.session({ play: null, tallies: { ...f.tallies, play: null, likes: 0 } }),
+		session: f.session({
+			play: null,
+			tallies: { ...f.tallies, play: null, likes: 0, tempo: { slower: 0, perfect: 0, faster: 0 } }
+		}),
 		night: night({ again: own[0]! })
 	},
 	'long-title': { session: f.session({ play: long }, { title: f.LONG }) },

@@ -48,7 +48,6 @@ const parts: Record<string, State> = {
 		{
 			'row-open': {},
 			'row-hidden-open': { play: { ...f.play(2), hidden: true } },
-			'row-refused': { fixing: refused({ title: 'A play needs an artist or a title.' }) },
 			'row-busy': { fixing: { busy: true, problem: null } },
 			'row-long': { play: { ...f.play(2, { title: f.LONG, artist: f.LONG }), hidden: false } }
 		}

@@ -34,6 +34,21 @@ test('what was refused stays typed', async () => {
 	await expect.element(title).toHaveValue('Tin Roof');
 });
 
+test('what is wrong stands at its field, and not at another track’s', async () => {
+	const act = { busy: false, problem: { text: '', fields: { title: 'A play needs an artist or a title.' } } };
+	const fix = {
+		label: 'Fix Tin Roof',
+		go: 'Save',
+		track: { title: 'x', artist: '' },
+		act,
+		onclose: () => {}
+	};
+	await render(TrackForm, { ...fix, onsubmit: vi.fn().mockResolvedValue(false) });
+	await expect.element(title).not.toHaveAccessibleDescription();
+	await page.getByRole('button', { name: 'Save' }).click();
+	await expect.element(title).toHaveAccessibleDescription('A play needs an artist or a title.');
+});
+
 const panel = (over = {}) =>
 	render(PollPanel, {
 		polls: { open: null, result: null, asking: idle },

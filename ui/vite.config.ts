@@ -13,7 +13,9 @@ export default defineConfig({
 		target: ['safari16.4', 'chrome111', 'firefox114'],
 		assetsInlineLimit: 0, // keep the CSP free of data: URIs
 		modulePreload: { polyfill: false },
-		reportCompressedSize: false
+		reportCompressedSize: false,
+		// what a scan has to wait for comes in one file
+		rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'floor', tags: ['$initial'] }] } } }
 	},
 	// the server beside `npm run dev`; tests have none
 	server: process.env['VITEST']

@@ -69,8 +69,8 @@ test('comes back when the goodbye said, not sooner', () => {
 });
 
 test('asks as a view when it is one', () => {
-	open('console');
-	expect(FakeSource.last.url).toBe('/api/live/ABCDEF/feed?view=console');
+	open('stage');
+	expect(FakeSource.last.url).toBe('/api/live/ABCDEF/feed?view=stage');
 });
 
 test('backs off to five seconds at most, and begins anew once it heard something', () => {
@@ -228,6 +228,29 @@ test('an unknown code stops everything', async () => {
 	await vi.advanceTimersByTimeAsync(60_000);
 	expect(refused).toEqual(['missing']);
 	expect(FakeSource.all).toHaveLength(1);
+});
+
+test('a PIN and a closed door stop everything, each by its name', async () => {
+	// acceptance 29: an EventSource hears no status, so the page asks for the snapshot
+	for (const [status, data, why] of [
+		[401, { pin: { code: 'pin_required', message: 'PIN.' } }, 'locked'],
+		[403, { code: { code: 'door_closed', message: 'Closed.' } }, 'closed']
+	] as const) {
+		FakeSource.all = [];
+		net.json(SNAPSHOT, { message: 'No.', data }, status);
+		const { refused, links } = open();
+		FakeSource.last.refuse();
+		await vi.advanceTimersByTimeAsync(60_000);
+		expect([refused, links, FakeSource.all.length]).toEqual([[why], [], 1]);
+	}
+});
+
+test('another refusal is no reason to give up', async () => {
+	net.json(SNAPSHOT, { message: 'Who are you?', data: {} }, 401); // a hotel's own page
+	const { refused } = open();
+	FakeSource.last.refuse();
+	await vi.advanceTimersByTimeAsync(600);
+	expect([refused, FakeSource.all.length]).toEqual([[], 2]);
 });
 
 test('a feed that is over after the end is left alone until the phone wakes', async () => {

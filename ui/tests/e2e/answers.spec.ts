@@ -196,6 +196,32 @@ test('an announcement is seen by all, moves nothing, stays dismissed, and goes',
 	await other.context().close();
 });
 
+for (const anchoring of ['auto', 'none'])
+	test(`a poll moves no line under the eyes of who reads the list (${anchoring})`, async ({
+		page,
+		newDJ
+	}) => {
+		const dj = await newDJ('Kris');
+		await dj.goLive();
+		for (let i = 20; i > 0; i--) await dj.play(`Track ${i}`, 'Marlow', i);
+		await page.goto(`/live/${dj.code}`);
+		await expect(page.getByRole('listitem')).toHaveCount(19);
+		// not every browser holds the line by itself
+		await page.evaluate((how) => (document.documentElement.style.overflowAnchor = how), anchoring);
+		const line = page.getByText('Track 12', { exact: true });
+		await line.evaluate((e) => scrollBy(0, e.getBoundingClientRect().top - 200));
+		/** Pixels from where it stood; a scroll is rounded to whole ones. */
+		const moved = async () => Math.abs((await line.boundingBox())!.y - before);
+		const before = (await line.boundingBox())!.y;
+		const poll = await dj.ask('What next?', ['Blues', 'Old school']);
+		await expect(page.getByRole('button', { name: 'Blues' })).toBeAttached();
+		await expect(page.getByText('A poll: What next?').last()).toBeVisible(); // said, for it is out of sight
+		await expect.poll(moved).toBeLessThanOrEqual(1);
+		await dj.change('polls', poll.id, { closedAt: 'now' });
+		await expect(page.getByText('Nobody voted.').first()).toBeAttached();
+		expect(await moved()).toBeLessThanOrEqual(1);
+	});
+
 test('thanks rain on every screen at once, and calmly where motion is not wanted', async ({
 	page,
 	browser,

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './fixtures.ts';
+import { axe, expect, smallTargets, test } from './fixtures.ts';
 import type { DJ } from './night.ts';
 
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name });
@@ -96,6 +96,45 @@ test('the keyboard alone goes live and ends', async ({ page, newDJ }) => {
 	await expect(page.getByRole('button', { name: 'Press again to end the set' })).toBeFocused();
 	await page.keyboard.press('Enter');
 	await expect(heading(page, 'The set has ended')).toBeVisible();
+});
+
+test('the desk stands still while the night moves', async ({ page, browser, newDJ, server }) => {
+	// acceptance 45
+	const dj = await newDJ('Kris');
+	await dj.goLive();
+	for (let i = 20; i > 0; i--) await dj.play(`Track ${i}`, 'Marlow', i * 4);
+	await signIn(page, dj);
+	await expect(page.getByRole('heading', { name: 'Tonight so far' })).toBeVisible();
+	for (const name of ['Announce', 'Door', 'Set-up', 'Poll']) {
+		await open(page, name);
+		expect(await axe(page)).toEqual([]);
+		expect(await smallTargets(page)).toEqual([]);
+	}
+	const places = () =>
+		page
+			.locator('[role=tab], [role=meter], dd, h2, [role=tabpanel] button')
+			.evaluateAll((all) => all.map((e) => [e.tagName, e.getBoundingClientRect().top]));
+	const before = await places();
+	expect(before.length).toBeGreaterThan(10);
+	// everything that is needed in mid-set is on one screen
+	expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(800);
+
+	const phone = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage();
+	await phone.goto(`${server.url}/live/${dj.code}`);
+	await dj.play('A Much Longer Title Than Any Before It, Which Takes Two Lines of the Screen', 'Everybody');
+	await expect(heading(page, /^A Much Longer Title/)).toBeVisible();
+	await phone.getByRole('button', { name: 'Just right' }).click();
+	await phone.getByRole('button', { name: /^Thanks/ }).click();
+	await expect(page.getByRole('definition').nth(2)).toHaveText('1');
+	await expect(page.getByRole('meter')).toHaveAttribute('aria-valuetext', /just right, 1 of 1/);
+	await dj.call('POST', '/api/collections/announcements/records', {
+		session: dj.session.id,
+		message: 'Water break.',
+		seconds: 60
+	});
+	await expect(page.getByRole('tab', { name: /^Announce\s*[01]:\d\d/ })).toBeVisible();
+	expect(await places()).toEqual(before);
+	await phone.context().close();
 });
 
 test('a set that another screen ended is over here too', async ({ page, newDJ }) => {

@@ -52,6 +52,8 @@ func (h *house) bindClock(app core.App) {
 
 // due does what the rows say is due by now.
 func (h *house) due(app core.App) error {
+	h.dueing.Lock()
+	defer h.dueing.Unlock()
 	failed := []error{h.endOverduePlays(app), h.closeOverduePolls(app)} // one row that cannot be saved must not keep the others waiting
 	sessions, err := app.FindRecordsByFilter("sessions", "status = 'live'", "", 0, 0)
 	failed = append(failed, err)

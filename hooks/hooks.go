@@ -9,6 +9,7 @@ package hooks
 import (
 	"io/fs"
 	"net/url"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -44,6 +45,7 @@ type house struct {
 	pairing   *pairings
 	refused   *oncePer
 
+	dueing             sync.Mutex
 	lookedForForgotten time.Time // by clock.go
 	servingSince       time.Time // by beats.go: a booth's silence counts only while we listen
 }

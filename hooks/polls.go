@@ -159,8 +159,12 @@ func changeOptions(app core.App, r, was *core.Record, raw map[string]any) error 
 	return err
 }
 
-// closing is when a poll that is closed now ended: its timer may have been faster.
+// closing is when a poll that is closed now ended: its timer may have been faster. Nothing ends before it began, not
+// even with a session that was over before anybody noticed.
 func closing(poll *core.Record, now time.Time) time.Time {
+	if asked := poll.GetDateTime("startedAt").Time(); now.Before(asked) {
+		now = asked
+	}
 	if ends := poll.GetDateTime("endsAt").Time(); !ends.IsZero() {
 		return earlier(ends, now)
 	}

@@ -137,11 +137,11 @@ func (s *session) apply(r rows, now time.Time, out outlet) (kept guests) {
 	defer s.mu.Unlock()
 	was, before := s.current, s.rows
 	s.take(r, now)
-	s.tell(was, now)
-	s.flush(out)
-	if r.lock != before.lock && r.lock != "" { // whoever is in has no pass for the new lock
+	if r.lock != before.lock && r.lock != "" { // whoever is in has no pass for the new lock, and hears nothing more
 		out.end(s.id)
 	}
+	s.tell(was, now)
+	s.flush(out)
 	if before.doorClosed.IsZero() && !r.doorClosed.IsZero() {
 		for dancer := range s.presence.dancers {
 			kept = append(kept, dancer)

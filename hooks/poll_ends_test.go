@@ -34,6 +34,29 @@ func TestPollExtended(t *testing.T) {
 	n.snapshot(s).Poll.says(t, "at its last end", "closed", []int{1, 0}, []int{0})
 }
 
+// A forgotten session takes its open poll along, and no poll ends before it was asked.
+func TestForgottenPoll(t *testing.T) {
+	t.Parallel()
+	n := newNight(t)
+	dj := n.dj("Kris")
+	s := dj.goLive("Friday")
+	n.clock.advance(time.Hour)
+	asked := dj.ask(s, "Anybody?", yesNo)
+	n.clock.advance(7 * time.Hour)
+	n.clocks()
+	var row struct{ Status string }
+	if n.guest().must("GET", sessionRows+"/"+s.ID, nil, &row); row.Status != "ended" {
+		t.Fatal("the session goes on")
+	}
+	n.clocks()
+	if p := dj.pollRow(asked.ID); p.ClosedAt == "" || p.ClosedAt < p.StartedAt {
+		t.Errorf("asked at %s, closed at %s", p.StartedAt, p.ClosedAt)
+	}
+	if polls := n.guest().recap(s).Polls; len(polls) != 1 || polls[0].ClosedAt == nil || *polls[0].ClosedAt < *polls[0].StartedAt {
+		t.Errorf("recap: %+v", polls)
+	}
+}
+
 // A pulse tells of the poll's votes only when they changed.
 func TestPulseTellsVotesOnce(t *testing.T) {
 	t.Parallel()

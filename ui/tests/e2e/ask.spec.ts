@@ -135,6 +135,19 @@ test('a typed track whose answer was lost is one track', async ({ page, newDJ })
 	expect(rows.items.map((p) => p.title).sort()).toEqual(['Tin Roof', 'Undertow']);
 });
 
+test('a fix goes on while the next track comes in', async ({ page, newDJ }) => {
+	const dj = await newDJ('Kris');
+	await openConsole(page, dj);
+	await button(page, 'Fix Undertow').click();
+	const form = page.getByRole('form', { name: 'Fix Undertow' });
+	await form.getByLabel('Title').fill('Undertow (Live)');
+	await dj.play('Caffeine', 'Pont Neuf');
+	await expect(page.getByRole('heading', { level: 1, name: 'Caffeine' })).toBeVisible();
+	await form.getByRole('button', { name: 'Save' }).click();
+	await expect(page.getByRole('button', { name: /Undertow \(Live\)/ })).toBeVisible();
+	await expect(page.getByRole('heading', { level: 1, name: 'Caffeine' })).toBeVisible();
+});
+
 test('what nobody can read is no track', async ({ page, newDJ }) => {
 	const dj = await newDJ('Kris');
 	await openConsole(page, dj);

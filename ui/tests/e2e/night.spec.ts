@@ -94,7 +94,7 @@ test('a night without any laptop: the DJ in the console, two phones, a stage', a
 		const result = page.getByText('Blues, with 2 of 2 votes');
 		await expect(result).toBeVisible();
 		await expect(ada.getByText('Blues won.', { exact: true }).first()).toBeVisible();
-		await page.reload(); // acceptance: what was not dismissed is still there
+		await page.reload();
 		await expect(result.first()).toBeVisible();
 		await button(page, 'Dismiss').click();
 		await expect(result).toHaveCount(0);

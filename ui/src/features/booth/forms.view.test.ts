@@ -14,7 +14,7 @@ const artist = page.getByLabelText('Artist');
 
 test('a track is typed with the keyboard alone, and the next one at once', async () => {
 	const onsubmit = vi.fn().mockResolvedValue(true);
-	await render(TrackForm, { label: 'What is playing?', go: 'Show it', act: idle, onsubmit });
+	await render(TrackForm, { label: 'What is playing?', go: 'Show it', act: idle, stays: true, onsubmit });
 	await title.click();
 	await userEvent.keyboard('  Tin Roof {Enter}');
 	await expect.element(artist).toHaveFocus();
@@ -28,7 +28,7 @@ test('a track is typed with the keyboard alone, and the next one at once', async
 
 test('what was refused stays typed', async () => {
 	const onsubmit = vi.fn().mockResolvedValue(false);
-	await render(TrackForm, { label: 'What is playing?', go: 'Show it', act: idle, onsubmit });
+	await render(TrackForm, { label: 'What is playing?', go: 'Show it', act: idle, stays: true, onsubmit });
 	await title.fill('Tin Roof');
 	await page.getByRole('button', { name: 'Show it' }).click();
 	await expect.element(title).toHaveValue('Tin Roof');

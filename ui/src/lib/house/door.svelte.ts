@@ -70,7 +70,7 @@ export class Door implements DoorShown {
 	/** Another screen may have changed it. */
 	async load() {
 		this.#read(await this.#house.get<DoorRecord>(`/api/collections/sessions/records/${this.#house.session}`));
-		await this.enter();
+		if (this.key === null) await this.enter();
 	}
 
 	async #change(change: Record<string, unknown>) {

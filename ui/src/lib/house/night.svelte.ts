@@ -59,6 +59,7 @@ export class Night implements NightShown {
 		clearTimeout(this.#retry);
 		try {
 			await this.door.load();
+			await this.door.enter();
 			this.live.again();
 		} catch {
 			this.#retry = setTimeout(() => void this.reenter(), RETRY);

@@ -214,6 +214,8 @@ test('a locked set is entered by its key, and the PIN is remembered at the scree
 	network.json('GET /api/collections/sessions/records/s1', { ...record, locked: true });
 	network.json('GET /api/sessions/s1/door', { url: '', key: 'NEW' });
 	await night.door.load();
+	expect(night.door.key).toBe('KEY');
+	await night.door.enter();
 	expect([night.door.key, night.door.pin]).toEqual(['NEW', '']);
 
 	network.json('PATCH /api/collections/sessions/records/s1', record);

@@ -3,6 +3,7 @@ import NoEntry from '../features/live/NoEntry.svelte';
 import { t } from '../lib/words.ts';
 import * as f from './fixtures.ts';
 import { nothing, states, type State } from './list.ts';
+import Rainy from './Rainy.svelte';
 
 const long = f.play(0, {
 	title: f.LONG,
@@ -154,5 +155,11 @@ const refused = states(
 	}
 );
 
+const rain = states(
+	Rainy,
+	{ View: LiveView, of: seen['playing']!.props, thanks: 1, likes: 0 },
+	{ rain: {}, 'rain-loud': { thanks: 30 }, hearts: { thanks: 0, likes: 4 } }
+);
+
 /** What a dancer sees of a session. */
-export const floor: Record<string, State> = { ...seen, ...refused };
+export const floor: Record<string, State> = { ...seen, ...rain, ...refused };

@@ -2,7 +2,8 @@ import StageView from '../features/stage/StageView.svelte';
 import { t } from '../lib/words.ts';
 import * as f from './fixtures.ts';
 import { LONG_ANNOUNCEMENT, LONG_POLL } from './floor.ts';
-import { nothing, states } from './list.ts';
+import { nothing, states, type State } from './list.ts';
+import Rainy from './Rainy.svelte';
 
 const quiet = { busy: false, problem: '', waiting: false };
 const long = f.play(0, {
@@ -12,8 +13,7 @@ const long = f.play(0, {
 const ended = { status: 'ended', endedAt: f.info.startedAt } as const;
 const poll = (over: Parameters<typeof f.poll>[0] = {}) => f.session({ poll: f.poll(over) });
 
-/** What the projector shows. */
-export const stage = states(
+const shown = states(
 	StageView,
 	{
 		code: 'WCS7QN',
@@ -59,3 +59,12 @@ export const stage = states(
 		missing: { session: f.session({ phase: 'missing', info: null }) }
 	}
 );
+
+const rain = states(
+	Rainy,
+	{ View: StageView, of: shown['playing']!.props, thanks: 2, likes: 1 },
+	{ rain: {}, 'rain-loud': { thanks: 30 } }
+);
+
+/** What the projector shows. */
+export const stage: Record<string, State> = { ...shown, ...rain };

@@ -70,11 +70,13 @@ test('a key is not lost to a bad network: it stays in the address until the serv
 
 test('an old key says so where the PIN is asked', async () => {
 	arrive('#k=old');
+	sessionStorage.setItem('key:ABCDEF', 'older');
 	net.json(ENTER, { data: { key: { code: 'wrong_key', message: 'Old.' } } }, 401);
 	const { session, entry } = open(sessionStorage);
 	await settle();
 	await lockedOut();
 	expect([session.phase, location.hash, entry.key]).toEqual(['locked', '', '']);
+	expect(sessionStorage.getItem('key:ABCDEF')).toBeNull();
 	expect(entry.problem).toMatch(/^This QR code is an old one/);
 });
 

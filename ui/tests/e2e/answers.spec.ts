@@ -329,6 +329,8 @@ test('a PIN: the key of the QR code opens in silence, the PIN by typing, nothing
 	await come.click();
 	await expect(typing.getByRole('alert')).toHaveText(/^Too many wrong PINs\. Wait \d+ (seconds|minutes), or/);
 	await expect(come).toBeDisabled();
+	await typing.goto(`${server.url}/recap/${dj.code}`);
+	await expect(heading(typing, 'This set has a PIN')).toBeVisible();
 	await typing.goto(`${server.url}/live/${dj.code}#k=${key}`); // keys still work
 	await expect(heading(typing, 'Tin Roof')).toBeVisible();
 

@@ -157,7 +157,16 @@ func measureFloor(ctx context.Context, o options, dir string, r *report) error {
 	taps := &taps{}
 	r.Likes = taps.likeOnce(ctx, ours, pika.plays[len(pika.plays)-1], o.within)
 	ours.leave()
+	before, err := cpu(pika.pid())
+	if err != nil {
+		return err
+	}
 	r.Sustained = taps.likeOn(ctx, pika, o.callers, o.sustain)
+	after, err := cpu(pika.pid())
+	if err != nil {
+		return err
+	}
+	r.CPULike = float64((after-before)/time.Microsecond) / float64(r.Sustained.Acknowledged)
 	r.Reconnects = ours.reconnects.Load()
 	recap, err := crowd.Recap(ctx, pika.url, pika.session.Code)
 	if err != nil {

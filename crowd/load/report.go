@@ -25,6 +25,7 @@ type report struct {
 	Memory     struct{ Pika, Bare float64 } // kB a phone
 	Likes      likes
 	Sustained  likes
+	CPULike    float64 // µs of the server, without a pause
 	Rows       crowd.Rows
 	Recap      []string // what the recap counts differently
 	Reconnects int64
@@ -107,6 +108,7 @@ func (r *report) print(out io.Writer) error {
 	}
 	line("all like once", r.Likes.Latency.String(), "", "", like)
 	line("likes without a pause", fmt.Sprintf("%.0f/s, %s", r.Sustained.PerSecond, r.Sustained.Latency.String()), "", "", bar(-r.Sustained.PerSecond, -10_000, "≥ 10 000/s"))
+	line("server CPU a like", fmt.Sprintf("%.0f µs", r.CPULike), "", "", "")
 	slowed := r.Likes.Slowed + r.Sustained.Slowed
 	line("acknowledged, slowed (429), refused or failed", fmt.Sprintf("%d, %d, %d", r.Likes.Acknowledged+r.Sustained.Acknowledged,
 		slowed, unwanted(r.Likes.Tally)+unwanted(r.Sustained.Tally)), "", "", bar(float64(slowed), 0, "0 slowed"))

@@ -83,6 +83,10 @@ func (h *house) repeated(e *core.RecordRequestEvent) (*core.Record, error) {
 		if err != nil {
 			return nil, err
 		}
+		// Of two that started together the later to come is on; this one came before, unheard.
+		if twin, err := neighbour(e.App, stored, "startedAt = {:at}", "-created"); err != nil || twin != nil {
+			return stored, err
+		}
 		stored.Set("endedAt", "")
 		if err := h.place(e.App, session, stored, e.Auth); err != nil {
 			return nil, err
@@ -230,9 +234,10 @@ func (h *house) showAgain(app core.App, r *core.Record) error {
 	if err != nil || session.GetString("status") != "live" || passedOver(r) || h.Now().After(latestEnd(r)) {
 		return err
 	}
-	newer, err := app.FindRecordsByFilter("plays", "session = {:session} && id != {:id} && startedAt >= {:at} && (endedAt = '' || endedAt > startedAt)",
-		"", 1, 0, dbx.Params{"session": session.Id, "id": r.Id, "at": stamp(r.GetDateTime("startedAt").Time())})
-	if err == nil && len(newer) == 0 {
+	var newest string
+	err = app.DB().NewQuery(`SELECT id FROM plays WHERE session = {:session} AND (endedAt = '' OR endedAt > startedAt)
+		ORDER BY startedAt DESC, created DESC, rowid DESC LIMIT 1`).Bind(dbx.Params{"session": session.Id}).Row(&newest)
+	if err == nil && newest == r.Id {
 		r.Set("endedAt", "")
 	}
 	return err

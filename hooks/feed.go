@@ -52,8 +52,9 @@ func (h *house) visit(e *core.RequestEvent) live.Visit {
 	if after == "" {
 		after = e.Request.Header.Get("Last-Event-ID")
 	}
+	lock, _ := e.Get(lockKey).(string)
 	return live.Visit{
-		Code: e.Request.PathValue("code"), Dancer: h.knownDancer(e.Request), After: after, View: q.Get("view") != "",
+		Lock: lock, Code: e.Request.PathValue("code"), Dancer: h.knownDancer(e.Request), After: after, View: q.Get("view") != "",
 	}
 }
 

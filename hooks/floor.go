@@ -49,6 +49,21 @@ func (h *house) bindFloor(app core.App) {
 		app.OnRecordAfterUpdateSuccess(collection).BindFunc(told)
 		app.OnRecordAfterDeleteSuccess(collection).BindFunc(told)
 	}
+	// Rows that go take what was said with them, and rows that a superuser moves bring it along.
+	for _, collection := range []string{"plays", "polls", "announcements"} {
+		app.OnRecordAfterDeleteSuccess(collection).BindFunc(func(e *core.RecordEvent) error {
+			h.recount(e.Record.GetString("session"))
+			return e.Next()
+		})
+		app.OnRecordAfterUpdateSuccess(collection).BindFunc(func(e *core.RecordEvent) error {
+			if was, is := e.Record.Original().GetString("session"), e.Record.GetString("session"); was != is {
+				h.tell(was)
+				h.recount(was)
+				h.recount(is)
+			}
+			return e.Next()
+		})
+	}
 	for collection, session := range map[string]func(core.App, *core.Record) string{
 		"likes": func(app core.App, r *core.Record) string {
 			return related(app, "plays", r.GetString("play"), "session")

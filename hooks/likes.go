@@ -46,7 +46,7 @@ func (h *house) say(e *core.RequestEvent, in live.Intent, b *budget, over func(w
 		}
 	}
 	changed, err := floor.Do(ctx, code, in)
-	if b != nil && !changed {
+	if b != nil && !changed && ctx.Err() == nil { // who hung up may have changed something after all
 		b.giveBack(dancer)
 	}
 	if err != nil {

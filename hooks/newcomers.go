@@ -32,10 +32,10 @@ func (n newcomers) admit(address, code string) time.Duration {
 	if wait := n.address.take(network(address)); wait > 0 {
 		return wait
 	}
-	if code == "" {
+	if code = strings.ToUpper(code); !sessionCode.MatchString(code) {
 		return 0
 	}
-	return n.session.take(strings.ToUpper(code))
+	return n.session.take(code)
 }
 
 // dancerKey is under which a request keeps its dancer.

@@ -73,8 +73,12 @@ func (h *house) needsPass(e *core.RequestEvent) error {
 	if lock != "" && !h.hasPass(e.Request, session, lock) {
 		return pinRequired()
 	}
+	e.Set(lockKey, lock)
 	return e.Next()
 }
+
+// lockKey is under which a request keeps the lock that its pass fits.
+const lockKey = "pikaLock"
 
 func pinRequired() error {
 	return refuse(http.StatusUnauthorized, "pin_required", "pin", "This session has a PIN. Scan the DJ's QR code, or type the PIN.")

@@ -20,6 +20,7 @@ const (
 func (h *house) bindPolls(app core.App) {
 	app.OnRecordCreateRequest("polls").BindFunc(inTransaction) // of two at once the second hears of the first
 	app.OnRecordCreateRequest("polls").BindFunc(h.ask)
+	app.OnRecordUpdateRequest("polls").BindFunc(inTransaction) // nobody votes between the look at the votes and other options
 	app.OnRecordUpdateRequest("polls").BindFunc(h.changePoll)
 }
 
@@ -73,8 +74,9 @@ func (h *house) changePoll(e *core.RecordRequestEvent) error {
 	if err != nil {
 		return err
 	}
-	if was.GetString("closedAt") != "" && !e.HasSuperuserAuth() {
-		return keepClosed(e)
+	ends := was.GetDateTime("endsAt").Time() // its time may be up before its row says so
+	if over := was.GetString("closedAt") != "" || (!ends.IsZero() && !h.Now().Before(ends)); over && !e.HasSuperuserAuth() {
+		return keepClosed(e, ends)
 	}
 	for _, field := range []string{"session", "startedAt", "play", "closedAt", "canceled"} {
 		r.Set(field, was.Get(field))
@@ -99,7 +101,7 @@ func (h *house) changePoll(e *core.RecordRequestEvent) error {
 }
 
 // keepClosed refuses to change what was answered. Closing it again is harmless.
-func keepClosed(e *core.RecordRequestEvent) error {
+func keepClosed(e *core.RecordRequestEvent, ends time.Time) error {
 	r, was := e.Record, e.Record.Original()
 	for _, field := range []string{"question", "options", "canceled"} {
 		if r.GetString(field) != was.GetString(field) {
@@ -108,6 +110,9 @@ func keepClosed(e *core.RecordRequestEvent) error {
 	}
 	for _, field := range []string{"session", "startedAt", "play", "endsAt", "closedAt"} {
 		r.Set(field, was.Get(field))
+	}
+	if was.GetString("closedAt") == "" {
+		r.Set("closedAt", ends)
 	}
 	return e.Next()
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/security"
 )
@@ -146,7 +147,12 @@ func (h *house) changeSession(e *core.RecordRequestEvent) error {
 	default:
 		r.Set("endedAt", was.Get("endedAt"))
 	}
-	return e.Next()
+	if err := e.Next(); err != nil || in.said["pin"] == nil {
+		return err
+	}
+	// Of two changes at once each writes what it changed: the public mark must follow the lock.
+	_, err = e.App.NonconcurrentDB().NewQuery("UPDATE sessions SET locked = (doorKey != '') WHERE id = {:id}").Bind(dbx.Params{"id": r.Id}).Execute()
+	return err
 }
 
 // cleanSession checks what both going live and a change may carry, and returns what it said.

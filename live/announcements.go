@@ -14,7 +14,7 @@ type announcementRow struct {
 	canceled bool
 }
 
-const announcementQuery = `SELECT id, message, endsAt, canceledAt != '' FROM announcements WHERE session = ? ORDER BY created DESC, rowid DESC LIMIT 1`
+const announcementQuery = `SELECT id, message, endsAt, canceledAt != '' FROM announcements WHERE session = ? ORDER BY canceledAt = '' DESC, created DESC, rowid DESC LIMIT 1`
 
 // readAnnouncement reads the latest announcement of a session; nil when there is none. An older one never comes back.
 func readAnnouncement(ctx context.Context, db *sql.DB, session string) (*announcementRow, error) {

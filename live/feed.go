@@ -23,6 +23,9 @@ const feedAfterEnd = 30 * time.Minute
 // replayLength is how many events a feed can give again to a phone that was away for a moment.
 const replayLength = 256
 
+// replayMost is how many bytes are given again: many histories in a row are longer than the snapshot that says all.
+const replayMost = 128 << 10
+
 // feed numbers a session's events and keeps the latest. An epoch lasts as long as the session is held in
 // memory, so an id of another process or another session is never taken for one of ours.
 type feed struct {
@@ -93,6 +96,14 @@ func newFrame(id, event string, data []byte) frame {
 	return frame{chunk: append(b, "\r\n"...), body: b[head:]}
 }
 
+// length is what frames are long.
+func length(frames []frame) (n int) {
+	for _, f := range frames {
+		n += len(f.body)
+	}
+	return n
+}
+
 // join puts frames together. They keep their own chunks.
 func join(frames []frame) frame {
 	if len(frames) == 1 {
@@ -110,6 +121,7 @@ type Visit struct {
 	Code   string
 	Dancer string // empty without a valid cookie
 	After  string // id of the last event the phone has seen, if any
+	Lock   string // what the pass was checked against: see Floor.Lock
 	View   bool   // the DJ's own screens and the stage are not counted as listeners
 }
 
@@ -120,19 +132,26 @@ type Ticket struct {
 	visit   Visit
 
 	mine       Mine
-	play, poll string // that mine speaks of
+	play, poll string    // that mine speaks of
+	door       time.Time // since when the door was closed when the visit was let in
 }
 
 // Follow admits a visit. It returns ErrUnknown for an unknown code, ErrDoorClosed, and ErrOver when the feed is closed.
 func (f *Floor) Follow(ctx context.Context, v Visit) (*Ticket, error) {
-	s, err := f.visited(ctx, v)
+	s, err := f.session(ctx, v.Code)
 	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	door := s.rows.doorClosed
+	s.mu.Unlock()
+	if s, err = f.visited(ctx, v); err != nil {
 		return nil, err
 	}
 	if s.over(f.now()) {
 		return nil, ErrOver
 	}
-	t := &Ticket{floor: f, session: s, visit: v}
+	t := &Ticket{floor: f, session: s, visit: v, door: door}
 	t.mine, t.play, t.poll, err = f.readMine(ctx, s, v.Dancer)
 	return t, err
 }
@@ -161,11 +180,15 @@ func (t *Ticket) enter(line line) {
 	}
 	var first []frame
 	mine := newFrame(s.feed.id(), "mine", encode(t.mine))
-	if missed, n, ok := s.feed.since(t.visit.After); ok {
+	if missed, n, ok := s.feed.since(t.visit.After); ok && length(missed) <= replayMost {
 		first = append(append(missed, mine), newFrame(s.feed.id(), "pulse", s.pulseSince(n, now)))
 	} else {
 		whole, _ := s.snapshot(now)
 		first = []frame{newFrame(s.feed.id(), "snapshot", whole), mine}
+	}
+	if s.rows.lock != "" && s.rows.lock != t.visit.Lock || !t.visit.View && !s.rows.doorClosed.Equal(t.door) && !s.rows.doorClosed.IsZero() {
+		t.floor.phones.attach(s.id, line, frame{}, t.leave)() // locked since: the phone comes again and is told
+		return
 	}
 	t.floor.phones.attach(s.id, line, join(first), t.leave)
 	if s.forgotten { // between the ticket and now: who comes again finds it loaded anew

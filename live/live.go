@@ -117,12 +117,17 @@ func (f *Floor) session(ctx context.Context, code string) (*session, error) {
 		return s, nil
 	}
 	// Asked first beside the writer: codes can be guessed without end, and likes must not wait for that.
-	found, err := column(ctx, f.read, `SELECT id FROM sessions WHERE code = ?`, code)
+	var old bool
+	err := f.read.QueryRowContext(ctx, `SELECT status = 'ended' AND endedAt < ? FROM sessions WHERE code = ?`,
+		f.now().Add(-lateTaps).UTC().Format(rowLayout), code).Scan(&old)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrUnknown
+	}
 	if err != nil {
 		return nil, err
 	}
-	if len(found) == 0 {
-		return nil, ErrUnknown
+	if old { // takes no intent any more, so likes need not wait until a whole night is counted
+		return f.load(ctx, "code", code)
 	}
 	if werr := f.writer.between(ctx, func() { s, err = f.load(ctx, "code", code) }); werr != nil {
 		return nil, werr

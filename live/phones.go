@@ -20,7 +20,7 @@ const (
 // this process are one; a relay that holds phones in another process would be a second.
 type outlet interface {
 	publish(session string, f frame)
-	attach(session string, l line, first frame, left func())
+	attach(session string, l line, first frame, left func()) (drop func())
 	end(session string)
 }
 
@@ -58,14 +58,16 @@ func (p *phones) publish(session string, f frame) {
 	}
 }
 
-func (p *phones) attach(session string, l line, first frame, left func()) {
+func (p *phones) attach(session string, l line, first frame, left func()) (drop func()) {
 	p.mu.Lock()
 	p.next++
 	s := p.shards[p.next%shardCount]
 	p.mu.Unlock()
 	ph := &phone{line: l, session: session, left: left}
 	s.put(message{kind: attach, phone: ph, frame: first})
-	l.watch(func() { s.put(message{kind: hangUp, phone: ph}) })
+	drop = func() { s.put(message{kind: hangUp, phone: ph}) }
+	l.watch(drop)
+	return drop
 }
 
 // end closes all lines of a session cleanly.

@@ -21,7 +21,7 @@ type pollRow struct {
 	canceled       bool
 }
 
-const pollQuery = `SELECT id, question, options, endsAt, closedAt, canceled FROM polls WHERE session = ? ORDER BY startedAt DESC, rowid DESC LIMIT 1`
+const pollQuery = `SELECT id, question, options, endsAt, closedAt, canceled FROM polls WHERE session = ? ORDER BY closedAt = '' DESC, startedAt DESC, rowid DESC LIMIT 1`
 
 // readPoll reads the latest poll of a session; nil when there is none.
 func readPoll(ctx context.Context, db *sql.DB, session string) (*pollRow, error) {
@@ -48,8 +48,7 @@ func (p *pollRow) end() time.Time {
 
 // open says whether the poll takes votes. Its timer ends it to the moment; its row follows within a second.
 func (p *pollRow) open(now time.Time) bool {
-	end := p.end()
-	return !p.canceled && (end.IsZero() || now.Before(end))
+	return !p.canceled && p.closed.IsZero() && (p.endsAt.IsZero() || now.Before(p.endsAt))
 }
 
 // pollShown is the poll that phones show now, or nil. The lock is held, here and below.
@@ -107,7 +106,7 @@ type Vote struct {
 
 const (
 	insertVote = `INSERT OR IGNORE INTO poll_votes (id, poll, dancer, option, at, created) SELECT ?, ?, ?, ?, ?, ?
-		WHERE EXISTS (SELECT 1 FROM polls WHERE id = ?2 AND closedAt = '' AND canceled = FALSE AND (endsAt = '' OR endsAt > ?5))`
+		WHERE EXISTS (SELECT 1 FROM polls WHERE id = ?2 AND closedAt = '' AND canceled = FALSE AND (endsAt = '' OR endsAt > ?5) AND ?4 < json_array_length(options))`
 	selectVote = `SELECT option FROM poll_votes WHERE poll = ? AND dancer = ?`
 )
 

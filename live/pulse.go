@@ -167,7 +167,8 @@ func (s *session) recount(c counts) {
 func (s *session) idle(now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.rows.session.Status == "live" || s.lines > 0 || s.presence.count() > 0 {
+	w := s.rows.session
+	if w.Status == "live" || s.lines > 0 || (s.presence.count() > 0 && now.Sub(w.EndedAt.Time) < feedAfterEnd) {
 		s.pulse.idle = time.Time{}
 		return false
 	}

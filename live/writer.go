@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 )
@@ -195,7 +196,17 @@ func (w *writer) commit(batch []job, applied func(session string, in Intent)) {
 			j.run()
 		}
 	}
-	if err := w.store(batch, outcomes); err != nil {
+	err := w.store(batch, outcomes)
+	if err != nil && len(batch) > 1 && strings.Contains(err.Error(), "constraint") { // one row that somebody bent must not refuse the others
+		for i := range batch {
+			if one := w.store(batch[i:i+1], outcomes[i:i+1]); one != nil {
+				w.log.Error("store an intent", "error", one)
+				outcomes[i] = outcome{err: one}
+			}
+		}
+		err = nil
+	}
+	if err != nil {
 		w.log.Error("store intents", "intents", len(batch), "error", err)
 		for i := range outcomes {
 			outcomes[i] = outcome{err: err}

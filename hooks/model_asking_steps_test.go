@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 )
 
@@ -27,11 +26,14 @@ func (a actTempo) ask(e *evening) question {
 func (a actTempo) judge(e *evening, got answer) error {
 	r, s := e.want, e.want.session(a.Back)
 	_, p := e.playPath(a.Back, a.Play)
-	switch {
-	case !s.admits(a.Dancer):
-		return says(got, http.StatusUnauthorized, "pin pin_required")
-	case a.Vote == "soon":
+	if s.admits(a.Dancer) && a.Vote == "soon" {
 		return says(got, http.StatusBadRequest, "vote invalid")
+	}
+	if out, err := s.atTheDoor(a.Dancer, got); out {
+		return err
+	}
+	r.speaks(a.Dancer, a.Vote != "", got)
+	switch {
 	case !r.takes(s):
 		return says(got, http.StatusConflict, "code ended")
 	case p == nil, p.hidden:
@@ -54,9 +56,11 @@ func (a actThank) ask(e *evening) question { return e.intent("POST", a.Back, a.D
 
 func (a actThank) judge(e *evening, got answer) error {
 	r, s := e.want, e.want.session(a.Back)
+	if out, err := s.atTheDoor(a.Dancer, got); out {
+		return err
+	}
+	r.speaks(a.Dancer, true, got)
 	switch {
-	case !s.admits(a.Dancer):
-		return says(got, http.StatusUnauthorized, "pin pin_required")
 	case !s.live:
 		return says(got, http.StatusConflict, "code ended")
 	case !r.spend("thanks", a.Dancer, 1, 3*time.Second):
@@ -177,12 +181,13 @@ func (a actVote) ask(e *evening) question {
 func (a actVote) judge(e *evening, got answer) error {
 	r, s := e.want, e.want.session(a.Back)
 	p := s.poll(a.Poll)
-	if !s.admits(a.Dancer) {
-		return says(got, http.StatusUnauthorized, "pin pin_required")
-	}
-	if a.Half {
+	if s.admits(a.Dancer) && a.Half {
 		return says(got, http.StatusBadRequest, "option out_of_range")
 	}
+	if out, err := s.atTheDoor(a.Dancer, got); out {
+		return err
+	}
+	r.speaks(a.Dancer, true, got)
 	if p == nil {
 		return says(got, http.StatusNotFound, "poll unknown")
 	}
@@ -265,70 +270,4 @@ func (a actRetell) judge(e *evening, got answer) error {
 	}
 	s.acted = r.now
 	return says(got, http.StatusOK)
-}
-
-// actPin gives a session a PIN, or with "" takes it off.
-type actPin struct {
-	By   who
-	Back int
-	Pin  string
-}
-
-func (a actPin) ask(e *evening) question {
-	return question{"PATCH", records("sessions") + "/" + e.want.session(a.Back).id, a.By.account(e).token, "", m{"pin": a.Pin}}
-}
-
-func (a actPin) judge(e *evening, got answer) error {
-	if len(a.Pin) > 0 && len(a.Pin) < 4 {
-		return says(got, http.StatusBadRequest, "pin invalid")
-	}
-	s := e.want.session(a.Back)
-	was := s.lock
-	s.setPin(a.Pin)
-	s.acted = e.want.now
-	if err := says(got, http.StatusOK); err != nil || s.lock == was || s.lock == nil {
-		return err
-	}
-	return e.relocked(s) // whoever is in has no pass for the new lock
-}
-
-// actEnter is a dancer at the door of a session with a PIN, or of one without.
-type actEnter struct {
-	Dancer, Back int
-	Wrong        bool
-}
-
-func (a actEnter) ask(e *evening) question {
-	pin := "0000" // nobody's
-	if lock := e.want.session(a.Back).lock; lock != nil && !a.Wrong {
-		pin = lock.pin
-	}
-	return e.intent("POST", a.Back, a.Dancer, "/enter", m{"pin": pin})
-}
-
-func (a actEnter) judge(e *evening, got answer) error {
-	s := e.want.session(a.Back)
-	if s.lock == nil {
-		return says(got, http.StatusNoContent)
-	}
-	if s.wrongPins[a.Dancer] >= 5 && got.status == http.StatusTooManyRequests { // a device's five in a quarter of an hour
-		return says(got, http.StatusTooManyRequests, "pin too_many_tries")
-	}
-	if a.Wrong {
-		s.wrongPins[a.Dancer]++
-		return says(got, http.StatusUnauthorized, "pin wrong_pin")
-	}
-	s.lock.passes[a.Dancer] = true
-	e.passes[passKey{s.id, a.Dancer}] = passOf(got)
-	return says(got, http.StatusNoContent)
-}
-
-// passOf is the pass in an answer, as a cookie.
-func passOf(got answer) string {
-	for _, c := range (&http.Response{Header: got.header}).Cookies() {
-		if strings.Contains(c.Name, "pika_pass") {
-			return c.Name + "=" + c.Value
-		}
-	}
-	return ""
 }

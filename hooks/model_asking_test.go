@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// The reference of the model test, continued: what a DJ asks and tells the floor, and who is let in.
+// The reference of the model test, continued: what a DJ asks and tells the floor.
 
 type refPoll struct {
 	id, question string
@@ -22,12 +22,6 @@ type refAnnouncement struct {
 	id, message string
 	ends        time.Time // zero: until it is taken down
 	canceled    bool
-}
-
-// refLock is a session's PIN. Another PIN is another lock.
-type refLock struct {
-	pin    string
-	passes map[int]bool // by dancer
 }
 
 // end is when a poll ended or will end; zero while only the DJ can tell.
@@ -149,19 +143,6 @@ func (s *refSession) endAsking(at time.Time) {
 func (s *refSession) takeDown() {
 	for _, a := range s.announcements {
 		a.canceled = true
-	}
-}
-
-// admits says whether a dancer may see a session and speak in it.
-func (s *refSession) admits(dancer int) bool { return s.lock == nil || s.lock.passes[dancer] }
-
-// setPin gives the session another PIN, or takes it off. The PIN that it has changes nothing.
-func (s *refSession) setPin(pin string) {
-	switch {
-	case pin == "":
-		s.lock = nil
-	case s.lock == nil || s.lock.pin != pin:
-		s.lock = &refLock{pin: pin, passes: map[int]bool{}}
 	}
 }
 

@@ -71,6 +71,9 @@ var houseLikelihoods = []likelihood{
 	{2, func(e *evening, r *rand.Rand) step {
 		return actPin{By: owner(r), Back: back(r), Pin: []string{"1234", "1234", "9876", "", "", "12"}[r.IntN(6)]}
 	}},
+	{2, func(e *evening, r *rand.Rand) step {
+		return actDoor{By: owner(r), Back: back(r), Closed: e.want.session(0).door == nil || r.IntN(3) == 0}
+	}},
 	{3, func(e *evening, r *rand.Rand) step {
 		return actMeddle{By: strangerDJ + who(r.IntN(3)), Back: back(r), How: meddling(r.IntN(6))}
 	}},

@@ -126,8 +126,8 @@ func (r *reference) mine(s *refSession, dancer int) shownMine {
 
 func (e *evening) checkMine(s *refSession, dancer int) error {
 	answer := e.venue.ask(e.intentOf(s, "GET", dancer, "/mine", nil))
-	if !s.admits(dancer) {
-		return says(answer, http.StatusUnauthorized, "pin pin_required")
+	if out, err := s.atTheDoor(dancer, answer); out {
+		return err
 	}
 	var got shownMine
 	if err := json.Unmarshal(answer.body, &got); err != nil || answer.status != http.StatusOK {
@@ -154,7 +154,7 @@ func (e *evening) compareMine(s *refSession, dancer int, got shownMine) error {
 
 // rowsQuery reads every row that an evening can make, as a line that begins with its session.
 const rowsQuery = `
-	SELECT id, 'session ' || status || ' from ' || startedAt || ' to ' || endedAt || ' ' || title || CASE WHEN locked THEN ' locked' ELSE '' END FROM sessions
+	SELECT id, 'session ' || status || ' from ' || startedAt || ' to ' || endedAt || ' ' || title || CASE WHEN locked THEN ' locked' ELSE '' END || CASE WHEN doorClosedAt != '' THEN ' shut' ELSE '' END FROM sessions
 	UNION ALL SELECT session, 'play ' || id || ' ' || title || ' from ' || startedAt || ' to ' || endedAt || ' ' || CAST(seconds AS INT) || CASE WHEN hidden THEN ' hidden' ELSE '' END FROM plays
 	UNION ALL SELECT p.session, 'like ' || l.play || ' by ' || d.id FROM likes l LEFT JOIN plays p ON p.id = l.play LEFT JOIN dancers d ON d.id = l.dancer
 	UNION ALL SELECT p.session, 'tempo ' || t.play || ' ' || t.vote || ' by ' || d.id FROM tempo_votes t LEFT JOIN plays p ON p.id = t.play LEFT JOIN dancers d ON d.id = t.dancer
@@ -201,6 +201,9 @@ func (s *refSession) lines(room int) []string {
 	}
 	if s.lock != nil {
 		lock = " locked"
+	}
+	if s.door != nil {
+		lock += " shut"
 	}
 	lines := []string{"session " + status + " from " + stamp(s.started) + " to " + rowStamp(s.ended) + " " + s.title + lock}
 	for _, p := range s.plays {

@@ -1,11 +1,8 @@
 package hooks
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net/http"
 	"sync"
 	"time"
 )
@@ -165,42 +162,26 @@ func (v *venue) share(evenings []*evening, moment step, steps map[*evening]step)
 	return nil
 }
 
-// goodbye is what a phone hears of a server that stops.
-func (e *evening) goodbye() error {
-	if p := e.ear(); p != nil {
-		return p.until(func() bool { return false })
-	}
-	return nil
-}
-
-// comeBack is what phones do when the server is there again.
-func (e *evening) comeBack() error {
-	if e.awake {
-		e.awake = false
-		return e.wake()
-	}
-	return e.lookOn()
-}
-
-// ear is an open stream of the evening; nil when there is none.
-func (e *evening) ear() *phone {
-	if e.awake {
-		return e.phone
-	}
-	return e.stage
-}
-
+// crash kills the server while steps are under way. What was answered by then must have been stored; the rest is for
+// its evening to take again.
 func (v *venue) crash(evenings []*evening, steps map[*evening]step) error {
 	var underWay []question
+	var asking []*evening
 	for _, e := range evenings {
 		if p := e.ear(); p != nil {
 			p.hangUp()
 		}
-		if s := steps[e]; s != nil {
-			underWay = append(underWay, s.ask(e))
+		if s := steps[e]; s != nil && e.failed == nil {
+			asking, underWay = append(asking, e), append(underWay, s.ask(e))
 		}
 	}
-	return v.kill(underWay)
+	answers, err := v.kill(underWay)
+	for i, got := range answers {
+		e := asking[i]
+		e.failed = steps[e].judge(e, got)
+		delete(steps, e)
+	}
+	return err
 }
 
 // move lets time pass. Phones hear of it with the floor's next tick, the rows with the server's clock.
@@ -232,19 +213,6 @@ func (v *venue) move(evenings []*evening, c clockMoves) error {
 		e.want.heard = now
 		return e.stillOpen()
 	})
-	return nil
-}
-
-// stillOpen fails when a stream is over before its time.
-func (e *evening) stillOpen() error {
-	p := e.ear()
-	if p == nil || !p.isOver() {
-		return nil
-	}
-	if !p.lapsed {
-		return errors.New("the feed ended by itself")
-	}
-	e.leave()
 	return nil
 }
 
@@ -301,116 +269,6 @@ func fromTheFloor(s step) bool {
 		return true
 	}
 	return false
-}
-
-// wake opens the phone's feed of the latest session, if it is not open: from where it was, if it was there before.
-func (e *evening) wake() error {
-	s := e.want.session(0)
-	if e.awake && e.phone.code == s.code {
-		return nil
-	}
-	e.hangUp()
-	e.phone = e.follow(s.code, "", e.cookie(s, theListener), e.phone)
-	if e.phone.began() != nil || !s.admits(theListener) || !e.want.feedOpen(s) {
-		return e.refused(s, theListener, e.phone)
-	}
-	e.awake = true
-	if err := e.stillOpen(); err != nil {
-		return err
-	}
-	s.heardOf(theListener, e.want.now).open = true
-	if e.unsure {
-		return nil
-	}
-	return e.compareMine(s, theListener, *e.phone.mine)
-}
-
-// lookOn opens the stage's feed of the latest session, if it is not open.
-func (e *evening) lookOn() error {
-	s := e.want.session(0)
-	e.hangUp()
-	p := e.follow(s.code, "&view=stage", e.cookie(s, theConsole), nil)
-	if p.began() != nil || !e.want.feedOpen(s) {
-		return e.refused(s, theConsole, p)
-	}
-	e.stage = p
-	return nil
-}
-
-// refused fails unless a feed was rightly not given.
-func (e *evening) refused(s *refSession, dancer int, p *phone) error {
-	switch {
-	case !s.admits(dancer):
-		return p.ended(http.StatusUnauthorized)
-	case !e.want.feedOpen(s):
-		return p.ended(http.StatusNoContent)
-	}
-	return p.began()
-}
-
-// doze closes the phone's feed.
-func (e *evening) doze() error {
-	if e.awake {
-		return e.lookOn()
-	}
-	return nil
-}
-
-// hangUp closes what is open.
-func (e *evening) hangUp() {
-	if p := e.ear(); p != nil {
-		p.hangUp()
-		e.leave()
-	}
-}
-
-// leave says that the stream is over.
-func (e *evening) leave() {
-	if e.awake {
-		e.want.coded(e.phone.code).left(theListener, e.want.now)
-	}
-	e.awake, e.stage = false, nil
-}
-
-// moveOn follows the DJ to the next session: the feed of the last one names it.
-func (e *evening) moveOn() error {
-	p, code := e.ear(), e.want.session(0).code
-	if p != nil {
-		if err := p.until(func() bool { return p.shown.Session.Next != nil && *p.shown.Session.Next == code }); err != nil {
-			return err
-		}
-		if err := e.stillOpen(); err != nil {
-			return err
-		}
-	}
-	if e.awake {
-		return e.wake()
-	}
-	return e.lookOn()
-}
-
-// relocked follows another PIN: it ends the feeds, and the console enters by the owner's door key.
-func (e *evening) relocked(s *refSession) error {
-	var door struct{ Key string }
-	got := e.venue.ask(question{"GET", "/api/sessions/" + s.id + "/door", e.room.dj.token, "", nil})
-	if err := json.Unmarshal(got.body, &door); err != nil || got.status != http.StatusOK {
-		return says(got, http.StatusOK)
-	}
-	got = e.venue.ask(e.intentOf(s, "POST", theConsole, "/enter", m{"key": door.Key}))
-	e.passes[passKey{s.id, theConsole}] = passOf(got)
-	s.lock.passes[theConsole] = true
-	if err := says(got, http.StatusNoContent); err != nil {
-		return err
-	}
-	p := e.ear()
-	if p == nil || p.code != s.code {
-		return nil
-	}
-	if err := p.until(func() bool { return false }); err != nil {
-		return fmt.Errorf("after another PIN: %w", err)
-	}
-	e.leave()
-	return e.lookOn()
 }
 
 // checkRows compares the rows of all evenings, read at once.

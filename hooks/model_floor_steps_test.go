@@ -47,9 +47,11 @@ func (a actLike) ask(e *evening) question {
 func (a actLike) judge(e *evening, got answer) error {
 	r, s := e.want, e.want.session(a.Back)
 	_, p := e.playPath(a.Back, a.Play)
+	if out, err := s.atTheDoor(a.Dancer, got); out {
+		return err
+	}
+	r.speaks(a.Dancer, a.On, got)
 	switch {
-	case !s.admits(a.Dancer):
-		return says(got, http.StatusUnauthorized, "pin pin_required")
 	case p == nil && !r.takes(s): // either is true
 		return says(got, got.status, "code ended", "play unknown")
 	case !r.takes(s):
@@ -74,8 +76,8 @@ func (a actLook) ask(e *evening) question { return e.intent("GET", a.Back, a.Dan
 
 func (a actLook) judge(e *evening, got answer) error {
 	s := e.want.session(a.Back)
-	if !s.admits(a.Dancer) {
-		return says(got, http.StatusUnauthorized, "pin pin_required")
+	if out, err := s.atTheDoor(a.Dancer, got); out {
+		return err
 	}
 	s.heardOf(a.Dancer, e.want.now)
 	return says(got, http.StatusOK)

@@ -11,13 +11,15 @@ import (
 
 // reference is one evening's truth.
 type reference struct {
-	room      int
-	now       time.Time
-	playsSent int
-	sessions  []*refSession // of the room's DJ, as they began
-	booths    [2]refBooth
-	budgets   map[string]time.Time // when a dancer's budget is full again
-	noted     map[string]time.Time // when a stranger's try was last written down, by session and actor
+	room       int
+	now        time.Time
+	playsSent  int
+	sessions   []*refSession // of the room's DJ, as they began
+	booths     [2]refBooth
+	known      map[int]bool         // dancers who said something that was taken
+	heardSpeak map[int]bool         // and those of whom something was refused
+	budgets    map[string]time.Time // when a dancer's budget is full again
+	noted      map[string]time.Time // when a stranger's try was last written down, by session and actor
 
 	forgetful bool // a wrong reference, for the test of the shortening: it forgets what dancers take back
 
@@ -43,6 +45,7 @@ type refSession struct {
 	here          map[int]*refGuest // listeners
 	lock          *refLock          // nil without a PIN
 	wrongPins     map[int]int       // by dancer
+	door          *refDoor          // nil while it is open
 }
 
 type refPlay struct {
@@ -73,7 +76,7 @@ func newReference(room int, r *room, at time.Time) *reference {
 	}
 	s.plays[0].ended = s.plays[1].started
 	return &reference{
-		room: room, now: at, heard: at, sessions: []*refSession{s}, budgets: map[string]time.Time{}, noted: map[string]time.Time{},
+		room: room, now: at, heard: at, sessions: []*refSession{s}, known: map[int]bool{}, heardSpeak: map[int]bool{}, budgets: map[string]time.Time{}, noted: map[string]time.Time{},
 		booths: [2]refBooth{{process: at.Add(-time.Hour)}, {process: at.Add(-time.Minute)}},
 	}
 }
@@ -351,7 +354,7 @@ func (r *reference) feedOpen(s *refSession) bool {
 // floor last looked.
 func (r *reference) listeners(s *refSession) (least, most int) {
 	for _, g := range s.here {
-		if g.open || r.now.Sub(g.earliest) <= 5*time.Minute {
+		if r.surelyHere(g) {
 			least++
 		}
 		if g.open || r.heard.Sub(g.latest) <= 5*time.Minute {

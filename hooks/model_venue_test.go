@@ -226,30 +226,37 @@ func (v *venue) restart() {
 }
 
 // kill goes on with what the disk holds at one moment while questions are being answered, as after a kill -9: nothing is
-// flushed, nobody hears a goodbye, and what the old server still does is seen by nobody. Half of the questions are
-// answered by then.
-func (v *venue) kill(underWay []question) error {
-	handler, answered := v.Config.Handler, make(chan struct{}, len(underWay))
-	for _, q := range underWay {
+// flushed, nobody hears a goodbye, and what the old server still does is seen by nobody. It returns the answers that
+// were given before that moment, by place; there are none to the rest.
+func (v *venue) kill(underWay []question) (map[int]answer, error) {
+	type given struct {
+		place int
+		answer
+	}
+	handler, answered := v.Config.Handler, make(chan given, len(underWay))
+	for i, q := range underWay {
 		go func() {
-			handler.ServeHTTP(&paper{answer{header: http.Header{}}}, q.request(context.Background()))
-			answered <- struct{}{}
+			w := &paper{answer{status: http.StatusOK, header: http.Header{}}}
+			handler.ServeHTTP(w, q.request(context.Background()))
+			answered <- given{i, w.answer}
 		}()
 	}
+	answers := map[int]answer{}
 	for range len(underWay) / 2 {
-		<-answered
+		g := <-answered
+		answers[g.place] = g.answer
 	}
 	dir, err := v.frozen()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for range len(underWay) - len(underWay)/2 {
-		<-answered
+	for range len(underWay) - len(answers) {
+		<-answered // by a server that is dead
 	}
 	v.stop()
 	v.dir = dir
 	v.begin()
-	return nil
+	return answers, nil
 }
 
 // frozen copies the folder while nobody can write: SIGKILL tears no file in halves either.

@@ -76,7 +76,7 @@ func (h *house) changePoll(e *core.RecordRequestEvent) error {
 	}
 	ends := was.GetDateTime("endsAt").Time() // its time may be up before its row says so
 	if over := was.GetString("closedAt") != "" || (!ends.IsZero() && !h.Now().Before(ends)); over && !e.HasSuperuserAuth() {
-		return keepClosed(e, ends)
+		return keepClosed(e, raw, ends)
 	}
 	for _, field := range []string{"session", "startedAt", "play", "closedAt", "canceled"} {
 		r.Set(field, was.Get(field))
@@ -101,12 +101,15 @@ func (h *house) changePoll(e *core.RecordRequestEvent) error {
 }
 
 // keepClosed refuses to change what was answered. Closing it again is harmless.
-func keepClosed(e *core.RecordRequestEvent, ends time.Time) error {
+func keepClosed(e *core.RecordRequestEvent, raw map[string]any, ends time.Time) error {
 	r, was := e.Record, e.Record.Original()
 	for _, field := range []string{"question", "options", "canceled"} {
 		if r.GetString(field) != was.GetString(field) {
 			return refuse(http.StatusConflict, "closed", field, "This poll is closed: it stays as it was answered.")
 		}
+	}
+	if raw["seconds"] != nil {
+		return refuse(http.StatusConflict, "closed", "seconds", "This poll is closed. Ask again.")
 	}
 	for _, field := range []string{"session", "startedAt", "play", "endsAt", "closedAt"} {
 		r.Set(field, was.Get(field))

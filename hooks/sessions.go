@@ -43,15 +43,7 @@ func (h *house) bindSessions(app core.App) {
 		if err := e.Next(); err != nil {
 			return err
 		}
-		return errors.Join(h.endPlays(e.App, e.Record), h.endAsking(e.App, e.Record))
-	})
-	app.OnRecordAfterUpdateSuccess("sessions").BindFunc(func(e *core.RecordEvent) error {
-		if e.Record.Original().GetString("status") == "live" && e.Record.GetString("status") == "ended" {
-			if err := h.note(e.App, e.Record.Id, "ended", nil); err != nil {
-				return err
-			}
-		}
-		return e.Next()
+		return errors.Join(h.endPlays(e.App, e.Record), h.endAsking(e.App, e.Record), h.note(e.App, e.Record.Id, "ended", nil))
 	})
 }
 

@@ -8,12 +8,13 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 UI_SOURCES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -path 'ui/test-results/*' 2>/dev/null)
 DANCERS    ?= 1000
 FUZZTIME   ?= 10s
+EVENINGS   ?= 10000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check build ui go-test fuzz e2e load shots clean
+.PHONY: help demo serve test check build ui go-test fuzz model e2e load night shots clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
 demo: build ## a whole night in one process: server, DJ, booth and a crowd (ARGS="--minutes 30")
 	@./bin/pika demo $(ARGS)
@@ -63,6 +64,12 @@ ui-test: pb_public/index.html # units, components and size of the screens
 
 e2e: build ## journeys in a real browser against the real binary
 	cd ui && CHROMIUM="$$(sh ../.ci/tools chromium)" npm run --silent e2e
+
+model: ## EVENINGS=10000 random evenings against a plain reference
+	PIKA_MODEL=$(EVENINGS) go test ./hooks -run '^TestModel$$' -count=1 -v
+
+night: build ## DANCERS=1000 dancers' whole night, killed in the middle; all that was said must be in the rows
+	go run ./crowd/load -pika ./bin/pika -dancers $(DANCERS) -night -kill $(ARGS)
 
 load: build ## DANCERS=1000 simulated phones against the binary, beside a bare SSE broadcast
 	go run ./crowd/load -pika ./bin/pika -dancers $(DANCERS) $(ARGS)

@@ -11,6 +11,9 @@ import (
 	"time"
 )
 
+// djPatience is for an answer to the DJ, who is alone: to check a password takes a busy machine seconds.
+const djPatience = 30 * time.Second
+
 // DJ is a signed-in account that acts through the API as the console and a booth do.
 type DJ struct {
 	ID, Token string
@@ -33,7 +36,7 @@ type Play struct {
 
 // SignUp makes an account and signs in.
 func SignUp(ctx context.Context, server, name, email, password string) (*DJ, error) {
-	dj := &DJ{server: strings.TrimRight(server, "/"), client: &http.Client{Timeout: patience}}
+	dj := &DJ{server: strings.TrimRight(server, "/"), client: &http.Client{Timeout: djPatience}}
 	account := map[string]any{"name": name, "email": email, "password": password, "passwordConfirm": password}
 	var made struct{ ID string }
 	if err := dj.call(ctx, http.MethodPost, "/api/collections/users/records", account, &made); err != nil {

@@ -154,3 +154,14 @@ func TestNewcomersOfNoSession(t *testing.T) {
 func (dj *actor) screen() *actor {
 	return &actor{n: dj.n, id: dj.id, token: dj.token, header: dj.header.Clone()}
 }
+
+// A screen of the house passes a closed door and is no dancer; what only calls itself one is.
+func TestOnlyOurViewsAreViews(t *testing.T) {
+	t.Parallel()
+	n := newNight(t)
+	dj := n.dj("Kris")
+	s := dj.goLive("A")
+	dj.must("PATCH", sessionRows+"/"+s.ID, m{"doorClosedAt": "now"}, nil)
+	n.guest().must("GET", s.floor("?view=stage"), nil, nil)
+	n.guest().refused(403, "GET", s.floor("?view=phone"), nil)
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/apis"
@@ -45,6 +46,9 @@ func (h *house) lobby(e *core.RequestEvent) error {
 	return e.JSON(http.StatusOK, h.floor.Load().Lobby())
 }
 
+// views are the screens of the house, which are no dancers.
+var views = []string{"console", "stage", "overlay"}
+
 // visit reads who follows which session from where.
 func (h *house) visit(e *core.RequestEvent) live.Visit {
 	q := e.Request.URL.Query()
@@ -54,7 +58,7 @@ func (h *house) visit(e *core.RequestEvent) live.Visit {
 	}
 	lock, _ := e.Get(lockKey).(string)
 	return live.Visit{
-		Lock: lock, Code: e.Request.PathValue("code"), Dancer: h.knownDancer(e.Request), After: after, View: q.Get("view") != "",
+		Lock: lock, Code: e.Request.PathValue("code"), Dancer: h.knownDancer(e.Request), After: after, View: slices.Contains(views, q.Get("view")),
 	}
 }
 

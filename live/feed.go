@@ -170,6 +170,12 @@ func (t *Ticket) enter(line line) {
 	s, now := t.session, t.floor.now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	locked := s.rows.lock != "" && s.rows.lock != t.visit.Lock
+	shut := !t.visit.View && !s.rows.doorClosed.IsZero() && !s.rows.doorClosed.Equal(t.door)
+	if locked || shut { // since it was let in: the phone comes again, and is told
+		t.floor.phones.attach(s.id, line, frame{}, func() {})()
+		return
+	}
 	s.lines++
 	if !t.visit.View {
 		s.presence.enter(t.visit.Dancer)
@@ -185,10 +191,6 @@ func (t *Ticket) enter(line line) {
 	} else {
 		whole, _ := s.snapshot(now)
 		first = []frame{newFrame(s.feed.id(), "snapshot", whole), mine}
-	}
-	if s.rows.lock != "" && s.rows.lock != t.visit.Lock || !t.visit.View && !s.rows.doorClosed.Equal(t.door) && !s.rows.doorClosed.IsZero() {
-		t.floor.phones.attach(s.id, line, frame{}, t.leave)() // locked since: the phone comes again and is told
-		return
 	}
 	t.floor.phones.attach(s.id, line, join(first), t.leave)
 	if s.forgotten { // between the ticket and now: who comes again finds it loaded anew

@@ -39,6 +39,7 @@ func (v *TempoVote) holds(ctx context.Context, db *sql.DB) (bool, error) {
 }
 
 func (v *TempoVote) store(tx *tx, _, at string) (bool, error) {
+	v.was = "" // a batch may be stored again, one by one
 	if _, err := tx.one(selectTempo, &v.was, v.Play, v.Dancer); err != nil || v.was == v.Vote {
 		return false, err
 	}

@@ -215,9 +215,13 @@ func (p *phone) turn(data []byte) error {
 		now.History = now.History[:min(len(now.History), 50)]
 	}
 	now.Play = play
-	if tallies := &now.Tallies; play != nil && tallies.Play != play.ID { // likes and tempo are the current play's
+	id := ""
+	if play != nil {
+		id = play.ID
+	}
+	if tallies := &now.Tallies; tallies.Play != id { // likes and tempo are the current play's
 		p.keepLikes()
-		*tallies = shownTallies{Listeners: tallies.Listeners, Play: play.ID, Likes: p.likes[play.ID], Tempo: map[string]int{"slower": 0, "perfect": 0, "faster": 0}, Thanks: tallies.Thanks}
+		*tallies = shownTallies{Listeners: tallies.Listeners, Play: id, Likes: p.likes[id], Tempo: map[string]int{"slower": 0, "perfect": 0, "faster": 0}, Thanks: tallies.Thanks}
 	}
 	return nil
 }

@@ -351,7 +351,7 @@ func (r *reference) feedOpen(s *refSession) bool {
 }
 
 // listeners are how many dancers a session may count: who is here, or was heard of within five minutes, now or when the
-// floor last looked.
+// floor last looked. Of a session whose feed is closed the floor need not remember any.
 func (r *reference) listeners(s *refSession) (least, most int) {
 	for _, g := range s.here {
 		if r.surelyHere(g) {
@@ -360,6 +360,9 @@ func (r *reference) listeners(s *refSession) (least, most int) {
 		if g.open || r.heard.Sub(g.latest) <= 5*time.Minute {
 			most++
 		}
+	}
+	if !s.live && (s.forgotten || !r.feedOpen(s)) {
+		least = 0
 	}
 	return least, most
 }

@@ -54,7 +54,7 @@ tools: # what the tests need beyond Go and Node
 	@sh .ci/tools
 
 go-test: pb_public/index.html ## Go's tests, with the race detector and in any order
-	node .ci/go-test.mjs -race -shuffle=on -timeout 8m ./...
+	node .ci/go-test.mjs -race -shuffle=on -timeout 12m ./...
 
 fuzz: ## every fuzz target for FUZZTIME (10s)
 	@FUZZTIME=$(FUZZTIME) sh .ci/fuzz

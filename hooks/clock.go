@@ -50,27 +50,29 @@ func (h *house) bindClock(app core.App) {
 	})
 }
 
-// due does what the rows say is due by now.
+// due does what the rows say is due by now. One moment holds for the whole pass: were the machine suspended in the middle
+// of it, a session could else be forgotten before its last play was over.
 func (h *house) due(app core.App) error {
 	h.dueing.Lock()
 	defer h.dueing.Unlock()
-	failed := []error{h.endOverduePlays(app), h.closeOverduePolls(app)} // one row that cannot be saved must not keep the others waiting
+	now := h.Now()
+	failed := []error{endOverduePlays(app, now), closeOverduePolls(app, now)} // one row that cannot be saved must not keep the others waiting
 	sessions, err := app.FindRecordsByFilter("sessions", "status = 'live'", "", 0, 0)
 	failed = append(failed, err)
-	look := h.Now().Sub(h.lookedForForgotten) >= forgottenLook
+	look := now.Sub(h.lookedForForgotten) >= forgottenLook
 	for _, session := range sessions {
-		failed = append(failed, h.boothAway(app, session))
+		failed = append(failed, h.boothAway(app, session, now))
 		if look {
-			failed = append(failed, h.closeForgotten(app, session))
+			failed = append(failed, h.closeForgotten(app, session, now))
 		}
 	}
 	if look {
-		h.lookedForForgotten = h.Now()
+		h.lookedForForgotten = now
 	}
 	return errors.Join(failed...)
 }
 
-func (h *house) endOverduePlays(app core.App) error {
+func endOverduePlays(app core.App, now time.Time) error {
 	var open []*core.Record
 	err := app.RecordQuery("plays").AndWhere(dbx.NewExp("endedAt = ''")).All(&open) // a filter would miss the partial index
 	if err != nil {
@@ -83,7 +85,7 @@ func (h *house) endOverduePlays(app core.App) error {
 		if over { // left behind by a server that was killed between two saves
 			end = earlier(end, ended)
 		}
-		if over || h.Now().After(end) {
+		if over || now.After(end) {
 			failed = append(failed, stillOpen(app, play, "endedAt", func(tx core.App, play *core.Record) error {
 				play.Set("endedAt", end)
 				return tx.Save(play)
@@ -118,9 +120,9 @@ func stillOpen(app core.App, row *core.Record, field string, do func(core.App, *
 }
 
 // boothAway notes that the booths of a session's DJ have been silent for three beats. It ends nothing.
-func (h *house) boothAway(app core.App, session *core.Record) error {
+func (h *house) boothAway(app core.App, session *core.Record, now time.Time) error {
 	seen, err := boothSeen(app, session.GetString("owner"))
-	if err != nil || seen.IsZero() || h.Now().Sub(seen) <= live.BoothSilence {
+	if err != nil || seen.IsZero() || now.Sub(seen) <= live.BoothSilence {
 		return err
 	}
 	kind, here, err := lastBoothEvent(app, session.Id)
@@ -141,12 +143,12 @@ func boothSeen(app core.App, owner string) (time.Time, error) {
 }
 
 // closeForgotten ends a session in which nothing happened for hours.
-func (h *house) closeForgotten(app core.App, session *core.Record) error {
-	if forgotten, err := h.forgotten(app, session); err != nil || !forgotten {
+func (h *house) closeForgotten(app core.App, session *core.Record, now time.Time) error {
+	if forgotten, err := forgotten(app, session, now); err != nil || !forgotten {
 		return err
 	}
 	return stillOpen(app, session, "endedAt", func(tx core.App, session *core.Record) error {
-		if forgotten, err := h.forgotten(tx, session); err != nil || !forgotten { // somebody came back just now
+		if forgotten, err := forgotten(tx, session, now); err != nil || !forgotten { // somebody came back just now
 			return err
 		}
 		end := session.GetDateTime("startedAt").Time()
@@ -155,7 +157,7 @@ func (h *house) closeForgotten(app core.App, session *core.Record) error {
 			return err
 		}
 		if len(plays) > 0 {
-			end = earlier(naturalEnd(plays[0]), h.Now()) // a "track" may be a mix of hours
+			end = earlier(naturalEnd(plays[0]), now) // a "track" may be a mix of hours
 		}
 		session.Set("status", "ended")
 		session.Set("endedAt", end)
@@ -167,7 +169,7 @@ func (h *house) closeForgotten(app core.App, session *core.Record) error {
 }
 
 // forgotten says that nothing happened in a session for hours: no play, no act of the DJ, no beat.
-func (h *house) forgotten(app core.App, session *core.Record) (bool, error) {
+func forgotten(app core.App, session *core.Record, now time.Time) (bool, error) {
 	var last string
 	err := app.DB().NewQuery(`SELECT MAX(at) FROM (
 		SELECT {:started} AS at
@@ -181,7 +183,7 @@ func (h *house) forgotten(app core.App, session *core.Record) (bool, error) {
 		return false, err
 	}
 	at, err := time.Parse(rowLayout, last)
-	return err == nil && h.Now().Sub(at) >= forgottenAfter, err
+	return err == nil && now.Sub(at) >= forgottenAfter, err
 }
 
 func wasAutoClosed(app core.App, session string) (bool, error) {

@@ -43,7 +43,7 @@ func (h *house) ask(e *core.RecordRequestEvent) error {
 		return err
 	}
 	session := r.GetString("session")
-	if err := h.closeOverdue(e.App, session); err != nil {
+	if err := closeOverdue(e.App, session, h.Now()); err != nil {
 		return err
 	}
 	open, err := openPolls(e.App, session)
@@ -202,30 +202,30 @@ func closePoll(app core.App, poll *core.Record, end time.Time) error {
 }
 
 // closeOverdue closes a session's poll if its time is up and the clock has not come round yet.
-func (h *house) closeOverdue(app core.App, session string) error {
+func closeOverdue(app core.App, session string, now time.Time) error {
 	open, err := openPolls(app, session)
 	for _, poll := range open {
-		err = errors.Join(err, h.closeIfOver(app, poll))
+		err = errors.Join(err, closeIfOver(app, poll, now))
 	}
 	return err
 }
 
 // closeOverduePolls closes the polls whose time is up, or whose session is over.
-func (h *house) closeOverduePolls(app core.App) error {
+func closeOverduePolls(app core.App, now time.Time) error {
 	var open []*core.Record
 	err := app.RecordQuery("polls").AndWhere(dbx.NewExp("closedAt = ''")).All(&open) // a filter would miss the partial index
 	for _, poll := range open {
-		err = errors.Join(err, h.closeIfOver(app, poll))
+		err = errors.Join(err, closeIfOver(app, poll, now))
 	}
 	return err
 }
 
-func (h *house) closeIfOver(app core.App, poll *core.Record) error {
+func closeIfOver(app core.App, poll *core.Record, now time.Time) error {
 	if end, over := sessionEnd(app, poll); over { // left behind, as a play may be
 		return closePoll(app, poll, end)
 	}
-	if end := poll.GetDateTime("endsAt").Time(); end.IsZero() || h.Now().Before(end) {
+	if end := poll.GetDateTime("endsAt").Time(); end.IsZero() || now.Before(end) {
 		return nil
 	}
-	return closePoll(app, poll, h.Now())
+	return closePoll(app, poll, now)
 }

@@ -180,13 +180,21 @@ const recapPlay = (i: number): RecapPlay => {
 const asked = (over: Partial<Poll>, minutes: number): RecapPoll => ({
 	...poll({ id: `q${minutes}`, status: 'closed', ...over }),
 	startedAt: at(minutes),
-	closedAt: at(minutes + 1)
+	closedAt: at(minutes + 1),
+	play: `r${Math.floor(minutes / 4)}`
 });
 const recapPolls: RecapPoll[] = [
 	asked({ winners: [1] }, 20),
 	asked({ question: 'One more?', options: ['Yes', 'Always'], votes: [12, 12], winners: [0, 1] }, 41),
 	asked({ question: 'Waltz?', options: ['Yes', 'No'], votes: [0, 0] }, 58)
 ];
+
+/** The first of the most liked. */
+function peakOf(plays: RecapPlay[]): Recap['peak'] {
+	const likes = Math.max(0, ...plays.map((p) => p.likes));
+	const best = likes ? plays.find((p) => p.likes === likes) : undefined;
+	return best ? { play: best.id, likes } : null;
+}
 
 export function recap(tracks: number, of: Partial<Recap['session']> = {}): Recap {
 	const plays = Array.from({ length: tracks }, (_, i) => recapPlay(i));
@@ -206,7 +214,8 @@ export function recap(tracks: number, of: Partial<Recap['session']> = {}): Recap
 		plays,
 		polls: tracks > 3 ? recapPolls : [],
 		thanks: 31,
-		likes: plays.reduce((n, p) => n + p.likes, 0)
+		likes: plays.reduce((n, p) => n + p.likes, 0),
+		peak: peakOf(plays)
 	};
 }
 

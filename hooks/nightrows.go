@@ -43,8 +43,9 @@ func nightPlays(app core.App, session string) ([]nightPlay, error) {
 	return plays, err
 }
 
-// nightPolls reads the polls of a session in the order they were asked, canceled ones too.
-func nightPolls(app core.App, session string) ([]recapPoll, error) {
+// nightPolls reads the polls of a session in the order they were asked, canceled ones too. One whose time is up is closed,
+// also in the second before its row says so.
+func nightPolls(app core.App, session string, now time.Time) ([]recapPoll, error) {
 	var rows []struct {
 		ID, Question, Options, Started, Ends, Closed string
 		Canceled                                     bool
@@ -66,7 +67,11 @@ func nightPolls(app core.App, session string) ([]recapPoll, error) {
 			return nil, err
 		}
 		p.Votes, at[row.ID] = make([]int, len(p.Options)), i
-		polls[i] = recapPoll{Poll: p, StartedAt: rowTime(row.Started), ClosedAt: rowTime(row.Closed), Play: row.Play}
+		q := recapPoll{Poll: p, StartedAt: rowTime(row.Started), ClosedAt: rowTime(row.Closed), Play: row.Play}
+		if q.ClosedAt.IsZero() && !q.EndsAt.IsZero() && !q.EndsAt.After(now) {
+			q.ClosedAt = q.EndsAt
+		}
+		polls[i] = q
 	}
 	var votes []struct {
 		Poll      string
@@ -83,7 +88,7 @@ func nightPolls(app core.App, session string) ([]recapPoll, error) {
 		switch {
 		case row.Canceled:
 			polls[i].Status = "canceled"
-		case row.Closed != "":
+		case !polls[i].ClosedAt.IsZero():
 			polls[i].Status, polls[i].Winners = "closed", live.Winners(polls[i].Votes)
 		}
 	}

@@ -149,7 +149,7 @@ func (h *house) buildRecap(app core.App, n nightRow) (*recap, error) {
 		}
 	}
 	r.Peak = peakOf(r.Plays)
-	polls, err := nightPolls(app, n.ID)
+	polls, err := nightPolls(app, n.ID, h.Now())
 	if err != nil {
 		return nil, err
 	}

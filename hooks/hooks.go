@@ -90,6 +90,7 @@ func (h *house) bind(app core.App) {
 	h.bindPlays(app)
 	h.bindTakeovers(app)
 	h.bindFloor(app)
+	h.bindDeletions(app)
 	h.bindFeed(app)
 	h.bindLikes(app)
 	h.bindAnswers(app)

@@ -15,6 +15,7 @@ import { djStates } from './dj.ts';
 import * as f from './fixtures.ts';
 import { floor } from './floor.ts';
 import { nothing, states, type State } from './list.ts';
+import { after } from './nights.ts';
 import { stage } from './stage.ts';
 
 export type { State };
@@ -156,5 +157,6 @@ export const gallery: Record<string, Record<string, State>> = {
 	pair,
 	console: consoleStates,
 	desk: deskStates,
+	nights: after,
 	other
 };

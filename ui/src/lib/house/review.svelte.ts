@@ -7,7 +7,16 @@ import { OwnedLoader } from './owned.svelte.ts';
 export const SHEETS = ['csv', 'm3u8', 'txt', 'json', 'night'] as const;
 export type Sheet = (typeof SHEETS)[number];
 
-const fileOf = (sheet: Sheet) => (sheet === 'night' ? 'night.csv' : `setlist.${sheet}`);
+const pathOf = (sheet: Sheet) => (sheet === 'night' ? 'night.csv' : `setlist.${sheet}`);
+
+/** 2026-11-20, where the party was. */
+function dayOf({ startedAt, tz }: Analytics['session']): string {
+	try {
+		return new Intl.DateTimeFormat('sv-SE', { timeZone: tz }).format(new Date(startedAt));
+	} catch {
+		return startedAt.slice(0, 10); // a zone this browser does not know
+	}
+}
 
 /** One night in the hands of its DJ, while it is on and after it. */
 export class Review extends OwnedLoader<Analytics> {
@@ -34,12 +43,15 @@ export class Review extends OwnedLoader<Analytics> {
 		this.state = { is: 'here', data: { ...now, session: { ...now.session, recap } } };
 	}
 
-	/** Hands a file to the browser, called after the night and its day. */
+	/** Hands a file to the browser, called after the night and its day as the server would call it. */
 	async save(sheet: Sheet) {
 		if (!this.night) return;
-		const { title, startedAt } = this.night.session;
-		const file = fileOf(sheet);
-		saveAs(`${title} ${startedAt.slice(0, 10)} ${file}`, await this.#account.file(`${this.#recap}/${file}`));
+		const { session } = this.night;
+		const end = sheet === 'night' ? ' night.csv' : `.${sheet}`;
+		saveAs(
+			`${session.title} ${dayOf(session)}${end}`,
+			await this.#account.file(`${this.#recap}/${pathOf(sheet)}`)
+		);
 	}
 
 	/** The session and everything in it. There is no way back. */

@@ -25,6 +25,7 @@ func (h *house) bindAnalytics(app core.App) {
 	})
 }
 
+// analytics tells of each play and minute all that was said; its sums leave hidden plays out, as the recap does.
 type analytics struct {
 	Session    analysedSession `json:"session"`
 	Length     int             `json:"length"` // seconds
@@ -124,9 +125,9 @@ func (h *house) analyse(app core.App, n nightRow) (*analytics, error) {
 	shown := []recapPlay{}
 	for _, p := range plays {
 		a.Plays = append(a.Plays, analysedPlay{recapPlay: p.recapPlay, Hidden: p.Hidden})
-		a.Likes += p.Likes
 		if !p.Hidden {
 			shown = append(shown, p.recapPlay)
+			a.Likes += p.Likes
 		}
 	}
 	a.Peak = peakOf(shown)

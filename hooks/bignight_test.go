@@ -42,14 +42,16 @@ func (n *night) bigNight(dj *actor, plays, dancers, each int) set {
 	return s
 }
 
-// A recap of 600 plays, of which 2 000 dancers liked and gauged 50 each, beside the plainest query that reads its plays.
+// What remains of a night of 600 plays, of which 2 000 dancers liked and gauged 50 each, beside the plainest query that reads its plays.
 func BenchmarkRecap(b *testing.B) {
 	n := newNight(b)
 	dj := n.dj("Kris")
 	s := n.bigNight(dj, 600, 2_000, 50)
 	for name, path := range map[string]string{
-		"recap": "/api/recaps/" + s.Code,
-		"plain": fmt.Sprintf("/api/collections/plays/records?perPage=600&skipTotal=1&filter=(session='%s')", s.ID),
+		"recap":     "/api/recaps/" + s.Code,
+		"analytics": "/api/recaps/" + s.Code + "/analytics",
+		"nights":    "/api/nights",
+		"plain":     fmt.Sprintf("/api/collections/plays/records?perPage=600&skipTotal=1&filter=(session='%s')", s.ID),
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {

@@ -102,7 +102,7 @@ func (a *analytics) countPhones(now time.Time) {
 	}
 }
 
-// phonesBetween are the numbers of the minutes from one moment to another, to now when there is none.
+// phonesBetween are the numbers of the minutes that lie between two moments in part; without a second, to now.
 func (a *analytics) phonesBetween(from, to, now time.Time) []int {
 	if to.IsZero() {
 		to = now
@@ -110,7 +110,7 @@ func (a *analytics) phonesBetween(from, to, now time.Time) []int {
 	first, _ := slices.BinarySearchFunc(a.Minutes, from.Truncate(time.Minute), func(m minute, t time.Time) int { return m.At.Compare(t) })
 	var counted []int
 	for _, m := range a.Minutes[first:] {
-		if m.At.After(to) {
+		if m.At.After(from) && !m.At.Before(to) {
 			break
 		}
 		if m.Listeners != nil {

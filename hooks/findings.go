@@ -1,6 +1,8 @@
 package hooks
 
 import (
+	"cmp"
+	"math"
 	"slices"
 	"time"
 
@@ -11,7 +13,6 @@ import (
 const (
 	enoughVotes    = 20               // on the tempo, or likes
 	enoughTracks   = 3                // one or two are an accident
-	bpmStep        = 2                // of the border between slow and fast
 	clearMajority  = 0.5              // of all votes on the tempo: as many as said "perfect" and the opposite together
 	stretchPlays   = 3                // a stretch: about ten minutes
 	stretchTimes   = 1.8              // so much more of the likes than its part of the tracks
@@ -84,64 +85,44 @@ func (a *analytics) findTempo() finding {
 		kind   string
 		of     func(live.Tempo) int
 		beyond func(bpm, border float64) bool
-		step   float64
+		order  func(a, b float64) int // the widest range first
 	}{
-		{"slower", func(t live.Tempo) int { return t.Slower }, func(bpm, border float64) bool { return bpm >= border }, bpmStep},
-		{"faster", func(t live.Tempo) int { return t.Faster }, func(bpm, border float64) bool { return bpm <= border }, -bpmStep},
+		{"slower", func(t live.Tempo) int { return t.Slower }, func(bpm, border float64) bool { return bpm >= border }, cmp.Compare[float64]},
+		{"faster", func(t live.Tempo) int { return t.Faster }, func(bpm, border float64) bool { return bpm <= border }, func(a, b float64) int { return cmp.Compare(b, a) }},
 	} {
-		judge := func(border *int) finding {
-			f := tempoFinding{Kind: wish.kind, BPM: border}
-			votes := 0
+		judge := func(among func(p analysedPlay) bool) *tempoFinding {
+			f, votes := &tempoFinding{Kind: wish.kind}, 0
 			for _, p := range a.Plays {
-				all := p.Tempo.Slower + p.Tempo.Perfect + p.Tempo.Faster
-				if all == 0 || border != nil && (p.BPM == nil || !wish.beyond(*p.BPM, float64(*border))) {
-					continue
+				if all := p.Tempo.Slower + p.Tempo.Perfect + p.Tempo.Faster; all > 0 && among(p) {
+					votes += wish.of(p.Tempo)
+					f.Votes += all
+					f.Plays++
 				}
-				votes += wish.of(p.Tempo)
-				f.Votes += all
-				f.Plays++
 			}
-			if f.Votes < enoughVotes || f.Plays < enoughTracks {
-				return nil
-			}
-			if f.Share = float64(votes) / float64(f.Votes); f.Share <= clearMajority {
+			if f.Share = float64(votes) / float64(max(1, f.Votes)); f.Votes < enoughVotes || f.Plays < enoughTracks || f.Share <= clearMajority {
 				return nil
 			}
 			return f
 		}
-		if f := judge(nil); f != nil {
-			return f
+		if f := judge(func(analysedPlay) bool { return true }); f != nil {
+			return *f
 		}
-		slowest, fastest := a.bpmRange()
-		from, to := slowest, fastest
-		if wish.step < 0 {
-			from, to = fastest, slowest
-		}
-		for border := from; slowest <= border && border <= fastest; border += wish.step {
-			whole := int(border)
-			if f := judge(&whole); f != nil {
-				return f
+		var borders []float64
+		for _, p := range a.Plays {
+			if p.BPM != nil && wish.of(p.Tempo) > 0 {
+				borders = append(borders, *p.BPM)
 			}
-			if border == to {
-				break
+		}
+		slices.SortFunc(borders, wish.order)
+		for _, border := range borders {
+			if f := judge(func(p analysedPlay) bool { return p.BPM != nil && wish.beyond(*p.BPM, border) }); f != nil {
+				bpm := int(math.Round(border))
+				f.BPM = &bpm
+				return *f
 			}
 		}
 	}
 	return nil
-}
-
-// bpmRange is between which even numbers the known tempos lie.
-func (a *analytics) bpmRange() (slowest, fastest float64) {
-	for _, p := range a.Plays {
-		if p.BPM == nil {
-			continue
-		}
-		if down := float64(int(*p.BPM) / bpmStep * bpmStep); slowest == 0 || down < slowest {
-			slowest = down
-		}
-		fastest = max(fastest, float64((int(*p.BPM)+bpmStep)/bpmStep*bpmStep))
-	}
-	return slowest, fastest
 }
 
 // findStretch looks for the tracks in a row that the floor liked most, if that is much more than their part.
@@ -187,16 +168,17 @@ func (a *analytics) findLeft() finding {
 	end := a.Session.StartedAt.Add(time.Duration(a.Length)*time.Second - leftEnd)
 	var found *leftFinding
 	for i, before := range counted {
-		if *before.Listeners < enoughPhones || before.At.After(end) {
+		if *before.Listeners < enoughPhones {
 			continue
 		}
-		for k := i + 1; k < len(counted) && counted[k].At.Sub(before.At.Time) <= leftWithin; k++ {
+		for k := i + 1; k < len(counted) && counted[k].At.Sub(before.At.Time) <= leftWithin && !counted[k].At.After(end); k++ {
 			share := 1 - float64(*counted[k].Listeners)/float64(*before.Listeners)
 			if share < leftShare || found != nil && share <= found.Share || cameBack(counted[k:], *before.Listeners) {
 				continue
 			}
-			if play := a.onAt(steepest(counted[i : k+1])); play != "" {
-				found = &leftFinding{Kind: "left", At: before.At, Play: play, Share: share}
+			at := steepest(counted[i : k+1])
+			if play := a.onAt(at); play != "" {
+				found = &leftFinding{Kind: "left", At: live.Time{Time: at}, Play: play, Share: share}
 			}
 		}
 	}
@@ -224,7 +206,7 @@ func steepest(counted []minute) time.Time {
 	most, at := 0, counted[0].At.Time
 	for i, m := range counted[1:] {
 		if fell := *counted[i].Listeners - *m.Listeners; fell > most {
-			most, at = fell, counted[i].At.Time
+			most, at = fell, m.At.Time
 		}
 	}
 	return at
@@ -233,7 +215,7 @@ func steepest(counted []minute) time.Time {
 // onAt is the play that was on at a moment, "" for none.
 func (a *analytics) onAt(at time.Time) string {
 	for _, p := range slices.Backward(a.Plays) {
-		if !p.Hidden && !p.StartedAt.After(at.Add(time.Minute)) && (p.EndedAt.IsZero() || p.EndedAt.After(at)) {
+		if !p.Hidden && !p.StartedAt.After(at.Add(time.Minute/2)) && (p.EndedAt.IsZero() || p.EndedAt.After(at)) {
 			return p.ID
 		}
 	}

@@ -108,9 +108,9 @@ func readNights(app core.App, now time.Time, where string, most int, params dbx.
 	}
 	err := app.ConcurrentDB().NewQuery(`SELECT s.id, s.code, s.title, s.hue, s.status, s.recap, s.startedAt AS started, s.endedAt AS ended, s.tz,
 			(SELECT COUNT(*) FROM plays p WHERE p.session = s.id AND p.hidden = FALSE) AS plays,
-			(SELECT COALESCE(SUM((SELECT COUNT(*) FROM likes l WHERE l.play = p.id)), 0) FROM plays p WHERE p.session = s.id) AS likes,
-			(SELECT COALESCE(SUM((SELECT COUNT(*) FROM tempo_votes t WHERE t.play = p.id)), 0) FROM plays p WHERE p.session = s.id) AS gauged,
-			(SELECT COALESCE(SUM((SELECT COUNT(*) FROM tempo_votes t WHERE t.play = p.id AND t.vote = 'perfect')), 0) FROM plays p WHERE p.session = s.id) AS perfect,
+			(SELECT COALESCE(SUM((SELECT COUNT(*) FROM likes l WHERE l.play = p.id)), 0) FROM plays p WHERE p.session = s.id AND p.hidden = FALSE) AS likes,
+			(SELECT COALESCE(SUM((SELECT COUNT(*) FROM tempo_votes t WHERE t.play = p.id)), 0) FROM plays p WHERE p.session = s.id AND p.hidden = FALSE) AS gauged,
+			(SELECT COALESCE(SUM((SELECT COUNT(*) FROM tempo_votes t WHERE t.play = p.id AND t.vote = 'perfect')), 0) FROM plays p WHERE p.session = s.id AND p.hidden = FALSE) AS perfect,
 			(SELECT COUNT(*) FROM (
 				SELECT l.dancer FROM plays p JOIN likes l ON l.play = p.id WHERE p.session = s.id
 				UNION SELECT t.dancer FROM plays p JOIN tempo_votes t ON t.play = p.id WHERE p.session = s.id

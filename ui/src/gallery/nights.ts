@@ -80,7 +80,7 @@ const review = states(
 		'six-hundred': here(night(600)),
 		'long-titles': here(longTitles),
 		'clocks-changed': here(autumn),
-		live: here(night(14, {}, { status: 'live', endedAt: null })),
+		live: here(night(14, { findings: [] }, { status: 'live', endedAt: null })),
 		'live-no-plays': here({ ...nobody, session: { ...nobody.session, status: 'live', endedAt: null } }),
 		quiet: here(
 			night(40, {

@@ -208,6 +208,7 @@ test('a night is for its own DJ', async ({ page, newDJ }) => {
 	await expect(heading(page, 'No night has the code ZZZZZZ')).toBeVisible();
 	await button(page, 'Sign out').click();
 	await signIn(page, kris);
+	await expect(heading(page, 'No night has the code ZZZZZZ')).toBeVisible();
 	await page.goto(`/booth/nights/${kris.code.toLowerCase()}`);
 	await expect(heading(page, 'Friday Westie')).toBeVisible();
 	await expect(page.getByText('Still on', { exact: true })).toBeVisible();

@@ -7,6 +7,8 @@ const open = [
 	'/live/ZZZZZZ',
 	'/recap/ZZZZZZ',
 	'/booth',
+	'/booth/nights',
+	'/booth/nights/ZZZZZZ',
 	'/pair',
 	'/reset',
 	'/privacy',

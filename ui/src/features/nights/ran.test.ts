@@ -52,6 +52,24 @@ test('tries in a row are one line', () => {
 	]);
 });
 
+test('what the laptops did is told by their names', () => {
+	expect(
+		log(
+			told(
+				['lead_changed', 1, { booth: 'b2', label: 'Old ThinkPad' }],
+				['booth_version', 1, { label: 'Old ThinkPad', version: '0.9', server: '1.0' }],
+				['play_refused', 2, { field: 'title', title: 'Tin Roof' }],
+				['lead_changed', 3]
+			)
+		)
+	).toEqual([
+		'Old ThinkPad took over.',
+		'Old ThinkPad ran booth 0.9 beside server 1.0.',
+		'Tin Roof could not be taken.',
+		'Another laptop took over.'
+	]);
+});
+
 test('what a newer server tells is left out and breaks nothing', () => {
 	expect(log(told(['moon_landing' as EventKind, 1]))).toEqual(['']);
 	const findings = [{ kind: 'weather', share: 1 }] as unknown as Analytics['findings'];

@@ -9,21 +9,22 @@ export const lasting = (ms: number) => {
 
 /** One line of the log as a sentence. */
 export function sentenceOf({ kind, detail, times, lasted }: Entry): string {
+	const told = (what: string) => String(detail?.[what] ?? '');
 	switch (kind) {
 		case 'live':
 			return t.ran.live;
 		case 'booth_here':
-			return t.ran.here(typeof detail?.['label'] === 'string' ? detail['label'] : '');
+			return t.ran.here(told('label'));
 		case 'booth_away':
-			return (detail?.['reason'] === 'signed_out' ? t.ran.signedOut : t.ran.gone)(lasting(lasted ?? 0));
+			return (told('reason') === 'signed_out' ? t.ran.signedOut : t.ran.gone)(lasting(lasted ?? 0));
 		case 'booth_version':
-			return t.ran.version;
+			return t.ran.version(told('label'), told('version'), told('server'));
 		case 'takeover_refused':
 			return t.ran.refusedTry(times);
 		case 'lead_changed':
-			return t.ran.lead;
+			return t.ran.lead(told('label'));
 		case 'play_refused':
-			return t.ran.playRefused(times);
+			return t.ran.playRefused(times, told('title'));
 		case 'auto_closed':
 			return t.ran.autoClosed;
 		case 'restored':

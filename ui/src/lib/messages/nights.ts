@@ -144,14 +144,15 @@ export const ran = {
 	here: (label: string) => (label ? `${label} connected.` : 'The laptop connected.'),
 	gone: (lasted: string) => `The laptop was away for ${lasted}. The set went on.`,
 	signedOut: (lasted: string) => `The laptop was signed out, and away for ${lasted}.`,
-	version: 'The booth on the laptop was updated.',
+	version: (label: string, booth: string, server: string) =>
+		`${label || 'The laptop'} ran booth ${booth} beside server ${server}.`,
 	refusedTry: (n: number) =>
 		n === 1
 			? 'Somebody else tried to change the set, and was refused.'
 			: `${count(n)} tries of others to change the set were refused.`,
-	lead: 'Another laptop took over.',
-	playRefused: (n: number) =>
-		n === 1 ? 'A track could not be taken.' : `${plural(n, 'track', 'tracks')} could not be taken.`,
+	lead: (label: string) => `${label || 'Another laptop'} took over.`,
+	playRefused: (n: number, title: string) =>
+		`${n === 1 ? title || 'A track' : plural(n, 'track', 'tracks')} could not be taken.`,
 	autoClosed: 'The set was closed by itself, because nothing happened any more.',
 	restored: 'The server restarted, and the set went on.',
 	ended: 'You ended the set.'

@@ -61,6 +61,13 @@ test('N opens the note, Escape closes it, and what was refused stays typed', asy
 	expect(note.mock.calls.map(([, words]) => words as string)).toEqual(['Twice', 'Twice']);
 });
 
+test('a note is written without leaving the tab beside it', async () => {
+	await open('announce');
+	await userEvent.keyboard('n');
+	await expect.element(field).toHaveFocus();
+	await expect.element(page.getByRole('tab', { name: 'Announce' })).toHaveAttribute('aria-selected', 'true');
+});
+
 test('an earlier track is marked in its opened row', async () => {
 	await open('marked');
 	await page.getByRole('button', { name: /Tin Roof/ }).click();

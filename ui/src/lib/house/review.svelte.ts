@@ -1,4 +1,5 @@
 import type { Account } from '../account.svelte.ts';
+import { ApiError } from '../api.ts';
 import { saveAs } from '../save.ts';
 import type { Analytics } from '../types.ts';
 import { OwnedLoader } from './owned.svelte.ts';
@@ -57,6 +58,11 @@ export class Review extends OwnedLoader<Analytics> {
 	/** The session and everything in it. There is no way back. */
 	async remove() {
 		if (!this.night) return;
-		await this.#account.request('DELETE', `/api/collections/sessions/records/${this.night.session.id}`);
+		try {
+			await this.#account.request('DELETE', `/api/collections/sessions/records/${this.night.session.id}`);
+		} catch (e) {
+			// the answer to the first try was lost on the way
+			if (!(e instanceof ApiError) || e.status !== 404) throw e;
+		}
 	}
 }

@@ -57,6 +57,16 @@ test('a recap is hidden when the server has said so, and not before', async () =
 	expect(review.night?.session.recap).toBe('hidden');
 });
 
+test('a night that is gone already is deleted', async () => {
+	network.json(ANALYTICS, night());
+	await review.load();
+	await expect(review.remove()).rejects.toThrow(); // no network
+	network.json(`DELETE ${ROW}`, { message: 'No' }, 404);
+	await review.remove();
+	network.json(`DELETE ${ROW}`, { message: 'No' }, 400);
+	await expect(review.remove()).rejects.toThrow();
+});
+
 test('a file is called after the night and its day at the party', async () => {
 	const names: string[] = [];
 	vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {

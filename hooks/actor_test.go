@@ -122,6 +122,8 @@ func (a answer) into(t testing.TB, v any) {
 	}
 }
 
+func (a answer) contains(text string) bool { return bytes.Contains(a.body, []byte(text)) }
+
 // code returns the stable code of a field's error.
 func (a answer) code(field string) string {
 	var e struct {

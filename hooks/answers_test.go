@@ -194,15 +194,19 @@ func (n *night) counted(query string, params dbx.Params) int {
 // recapWire is what the recap says of a night.
 type recapWire struct {
 	Plays []struct {
-		ID    string
-		Likes int
-		Tempo tempoWire
+		ID, Title string
+		Likes     int
+		Tempo     tempoWire
 	}
 	Polls []struct {
 		pollWire
-		StartedAt, ClosedAt *string
+		StartedAt, ClosedAt, Play *string
 	}
 	Likes, Thanks int
+	Peak          *struct {
+		Play  string
+		Likes int
+	}
 }
 
 func (a *actor) recap(s set) recapWire {

@@ -88,28 +88,6 @@ func (h *house) bindFloor(app core.App) {
 		}
 		return e.Next()
 	})
-
-	// What dancers said goes in one statement: record by record, a night's 20 000 likes hold the single writer for
-	// over a second.
-	for collection, queries := range map[string][]string{
-		"plays": {"DELETE FROM likes WHERE play = {:id}", "DELETE FROM tempo_votes WHERE play = {:id}"},
-		"polls": {"DELETE FROM poll_votes WHERE poll = {:id}"},
-		"sessions": {
-			"DELETE FROM likes WHERE play IN (SELECT id FROM plays WHERE session = {:id})",
-			"DELETE FROM tempo_votes WHERE play IN (SELECT id FROM plays WHERE session = {:id})",
-			"DELETE FROM poll_votes WHERE poll IN (SELECT id FROM polls WHERE session = {:id})",
-			"DELETE FROM session_minutes WHERE session = {:id}",
-		},
-	} {
-		app.OnRecordDelete(collection).BindFunc(func(e *core.RecordEvent) error {
-			for _, query := range queries {
-				if _, err := e.App.NonconcurrentDB().NewQuery(query).Bind(dbx.Params{"id": e.Record.Id}).Execute(); err != nil {
-					return err
-				}
-			}
-			return e.Next()
-		})
-	}
 }
 
 // tell lets the floor look at a session's rows again. Before the server serves, nobody listens.

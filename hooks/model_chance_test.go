@@ -24,6 +24,7 @@ var floorLikelihoods = []likelihood{
 	}},
 	{8, func(e *evening, r *rand.Rand) step { return actThank{Dancer: dancer(r), Back: back(r)} }},
 	{3, func(e *evening, r *rand.Rand) step { return actLook{Dancer: dancer(r), Back: back(r)} }},
+	{2, func(e *evening, r *rand.Rand) step { return actForget{Dancer: dancer(r)} }},
 	{3, func(e *evening, r *rand.Rand) step { return actDoze{Awake: !e.awake} }},
 	{2, drawVote},
 	{40, func(e *evening, r *rand.Rand) step { // for those sessions that have something to answer or to open
@@ -170,7 +171,7 @@ func drawPlay(e *evening, r *rand.Rand) step {
 func (e *evening) underWay() step {
 	for range 20 {
 		switch s := e.draw(e.want.late).(type) {
-		case actLike, actTempo, actVote, actPlay, actHide, actCorrect, actEnd:
+		case actLike, actTempo, actVote, actForget, actPlay, actHide, actCorrect, actEnd:
 			return s
 		}
 	}

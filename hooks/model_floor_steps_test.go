@@ -69,6 +69,33 @@ func (a actLike) judge(e *evening, got answer) error {
 	return says(got, http.StatusNoContent)
 }
 
+// actForget is a dancer who asks to be forgotten. Its phone goes on with the cookie it had, as a second tab does.
+type actForget struct{ Dancer int }
+
+func (a actForget) ask(e *evening) question {
+	return question{"DELETE", "/api/me", "", e.cookieOf(dancerID(e.want.room, a.Dancer)), nil}
+}
+
+func (a actForget) judge(e *evening, got answer) error {
+	r := e.want
+	for _, s := range r.sessions {
+		for _, p := range s.plays {
+			delete(p.likes, a.Dancer)
+			delete(p.tempo, a.Dancer)
+		}
+		for _, q := range s.polls {
+			delete(q.votes, a.Dancer)
+		}
+		if s.door != nil && s.door.sure[a.Dancer] { // whether it still passes depends on what the floor remembers
+			delete(s.door.sure, a.Dancer)
+			s.door.perhaps[a.Dancer] = true
+		}
+	}
+	delete(r.known, a.Dancer)
+	r.heardSpeak[a.Dancer] = true
+	return says(got, http.StatusNoContent)
+}
+
 // actLook is a phone that asks for the snapshot; it counts as a listener for a while.
 type actLook struct{ Dancer, Back int }
 

@@ -70,6 +70,9 @@ func (h *house) page(e *core.RequestEvent) error {
 		page := name
 		name = shell
 		h.meetOnPage(e, page)
+		if done, err := h.previewed(e, page); done || err != nil {
+			return err
+		}
 	}
 	return h.file(e, name)
 }

@@ -222,3 +222,17 @@ func TestNothingIsAskedAfterTheEnd(t *testing.T) {
 		t.Errorf("%s", got.body)
 	}
 }
+
+// Closed means closed in the recap, too: in the second before the row says so it shows the result.
+func TestRecapOfAPollWhoseTimeIsUp(t *testing.T) {
+	t.Parallel()
+	n := newNight(t)
+	dj := n.dj("Kris")
+	s := dj.goLive("Friday")
+	asked := dj.ask(s, "Blues?", yesNo, m{"seconds": 5})
+	n.phone().must("PUT", s.vote(asked.ID), m{"option": 1}, nil)
+	n.house.dueing.Lock() // the clock comes round a moment later
+	defer n.house.dueing.Unlock()
+	n.clock.advance(5 * time.Second)
+	n.guest().recap(s).Polls[0].says(t, "recap", "closed", []int{0, 1}, []int{1})
+}

@@ -27,6 +27,9 @@ func (h *house) bindQR(app core.App) {
 		e.Router.GET("/qr/{file}", func(e *core.RequestEvent) error {
 			return h.qr(e, "live", func(name string) string { return sessionCode.FindString(strings.ToUpper(name)) })
 		})
+		e.Router.GET("/qr/recap/{file}", func(e *core.RequestEvent) error {
+			return h.qr(e, "recap", func(name string) string { return sessionCode.FindString(strings.ToUpper(name)) })
+		})
 		e.Router.GET("/qr/dj/{file}", func(e *core.RequestEvent) error { return h.qr(e, "dj", slugOf) })
 		return e.Next()
 	})

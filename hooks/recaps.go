@@ -1,13 +1,14 @@
 package hooks
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
 
 	"pika/live"
 )
@@ -16,9 +17,17 @@ import (
 // late is in the next answer.
 func (h *house) bindRecaps(app core.App) {
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
-		h.floorDoor(e.Router.Group("/api/recaps")).GET("/{code}", h.recap)
+		h.recapDoor(e.Router.Group("/api/recaps/{code}")).GET("", h.recap)
 		return e.Next()
 	})
+}
+
+// recapDoor opens a group of routes to everybody, as the floor's door does; who owns a night may come signed in and sees
+// what others do not.
+func (h *house) recapDoor(g *router.RouterGroup[*core.RequestEvent]) *router.RouterGroup[*core.RequestEvent] {
+	g.Unbind(apis.DefaultRateLimitMiddlewareId, apis.DefaultActivityLoggerMiddlewareId)
+	g.BindFunc(h.sameSite, h.meet)
+	return g
 }
 
 type recap struct {
@@ -28,6 +37,13 @@ type recap struct {
 	Polls   []recapPoll  `json:"polls"`  // in the order they were asked, but for canceled ones
 	Likes   int          `json:"likes"`
 	Thanks  int          `json:"thanks"`
+	Peak    *recapPeak   `json:"peak"` // null when nothing was liked
+}
+
+// recapPeak is the play that was liked most, the first of equals.
+type recapPeak struct {
+	Play  string `json:"play"`
+	Likes int    `json:"likes"`
 }
 
 type recapSession struct {
@@ -51,21 +67,15 @@ type recapPoll struct {
 	live.Poll
 	StartedAt live.Time `json:"startedAt"`
 	ClosedAt  live.Time `json:"closedAt"`
+	Play      *string   `json:"play"` // what was on when it was asked; null when nothing was, or it is hidden
 }
 
 func (h *house) recap(e *core.RequestEvent) error {
-	code := strings.ToUpper(e.Request.PathValue("code"))
-	s, err := h.night(e.App, code)
-	if noRows(err) {
-		return refuse(http.StatusNotFound, "unknown", "code", "No session has this code.")
+	n, err := h.nightToShow(e)
+	if err != nil {
+		return err
 	}
-	if err == nil && s.Status == "live" && s.DoorKey != "" && !h.hasPass(e.Request, s.ID, s.DoorKey) {
-		return pinRequired()
-	}
-	var r *recap
-	if err == nil {
-		r, err = h.buildRecap(e.App, s)
-	}
+	r, err := h.buildRecap(e.App, n)
 	if err != nil {
 		return floorError(e, err)
 	}
@@ -73,116 +83,97 @@ func (h *house) recap(e *core.RequestEvent) error {
 	return e.JSON(http.StatusOK, r)
 }
 
-// recapNight is a session as a recap needs it.
-type recapNight struct {
-	ID, Code, Title, Status, TZ, Started, Ended, Name, Slug, DoorKey string
-	Hue                                                              int
+// nightRow is a session as a recap needs it.
+type nightRow struct {
+	ID, Code, Title, Status, Recap, TZ, Started, Ended, Owner, Name, Slug, DoorKey string
+	Hue                                                                            int
 }
 
-// night reads a session. It returns sql.ErrNoRows for an unknown code, and for a recap that its DJ hides.
-func (h *house) night(app core.App, code string) (s recapNight, err error) {
-	err = app.ConcurrentDB().NewQuery(`SELECT s.id, s.code, s.title, s.status, s.tz, s.startedAt AS started, s.endedAt AS ended,
-			s.doorKey AS door_key, s.hue, u.name, u.slug
-		FROM sessions s JOIN users u ON u.id = s.owner WHERE s.code = {:code} AND s.recap != 'hidden'`).
-		Bind(dbx.Params{"code": code}).One(&s)
-	return s, err
+// nightToShow finds the session of a request whose recap may be seen by whoever asks: not one that its DJ hides, and
+// while it is live with a PIN only by who is in. Its owner sees it all the same.
+func (h *house) nightToShow(e *core.RequestEvent) (nightRow, error) {
+	n, err := readNight(e.App, e.Request.PathValue("code"))
+	if err != nil && !noRows(err) {
+		return n, floorError(e, err)
+	}
+	own := err == nil && ownsNight(e.Auth, n)
+	if err != nil || n.Recap == "hidden" && !own {
+		return n, refuse(http.StatusNotFound, "unknown", "code", "No session has this code.")
+	}
+	if n.Status == "live" && n.DoorKey != "" && !own && !h.hasPass(e.Request, n.ID, n.DoorKey) {
+		return n, pinRequired()
+	}
+	return n, nil
 }
 
-func (h *house) buildRecap(app core.App, s recapNight) (*recap, error) {
-	r := &recap{Session: recapSession{
-		Code: s.Code, Title: s.Title, Hue: s.Hue, DJ: live.DJ{Name: s.Name, Slug: s.Slug}, Status: s.Status,
-		StartedAt: rowTime(s.Started), EndedAt: rowTime(s.Ended), TZ: s.TZ,
-	}}
-	end := r.Session.EndedAt.Time
-	if s.Status == "live" {
-		end = h.Now()
-	}
-	r.Length = int(end.Sub(r.Session.StartedAt.Time) / time.Second)
-	var err error
-	if r.Plays, err = recapPlays(app, s.ID); err != nil {
-		return nil, err
-	}
-	for _, p := range r.Plays {
-		r.Likes += p.Likes
-	}
-	if r.Polls, err = h.recapPolls(app, s.ID); err != nil {
-		return nil, err
-	}
-	return r, app.ConcurrentDB().NewQuery("SELECT COALESCE(SUM(thanks), 0) FROM session_minutes WHERE session = {:id}").
-		Bind(dbx.Params{"id": s.ID}).Row(&r.Thanks)
+// readNight reads a session by its code. It returns sql.ErrNoRows for an unknown one.
+func readNight(app core.App, code string) (n nightRow, err error) {
+	err = app.ConcurrentDB().NewQuery(`SELECT s.id, s.code, s.title, s.status, s.recap, s.tz, s.startedAt AS started, s.endedAt AS ended,
+			s.doorKey AS door_key, s.hue, s.owner, u.name, u.slug
+		FROM sessions s JOIN users u ON u.id = s.owner WHERE s.code = {:code}`).
+		Bind(dbx.Params{"code": strings.ToUpper(code)}).One(&n)
+	return n, err
 }
 
-func recapPlays(app core.App, session string) ([]recapPlay, error) {
-	var rows []struct {
-		ID, Artist, Title, Remix, Key, Started, Ended string
-		Bpm, Seconds                                  float64
-		Likes, Slower, Perfect, Faster                int
-	}
-	err := app.ConcurrentDB().NewQuery(`SELECT p.id, p.artist, p.title, p.remix, p.key, p.bpm, p.seconds, p.startedAt AS started, p.endedAt AS ended,
-			(SELECT COUNT(*) FROM likes l WHERE l.play = p.id) AS likes,
-			(SELECT COUNT(*) FROM tempo_votes t WHERE t.play = p.id AND t.vote = 'slower') AS slower,
-			(SELECT COUNT(*) FROM tempo_votes t WHERE t.play = p.id AND t.vote = 'perfect') AS perfect,
-			(SELECT COUNT(*) FROM tempo_votes t WHERE t.play = p.id AND t.vote = 'faster') AS faster
-		FROM plays p WHERE p.session = {:id} AND p.hidden = FALSE ORDER BY p.startedAt, p.created, p.rowid`).
-		Bind(dbx.Params{"id": session}).All(&rows)
-	plays := make([]recapPlay, len(rows))
-	for i, p := range rows {
-		plays[i] = recapPlay{Likes: p.Likes, Tempo: live.Tempo{Slower: p.Slower, Perfect: p.Perfect, Faster: p.Faster}, Play: live.Play{
-			ID: p.ID, Artist: p.Artist, Title: p.Title, Remix: p.Remix, Key: p.Key, BPM: known(p.Bpm), Seconds: known(p.Seconds),
-			StartedAt: rowTime(p.Started), EndedAt: rowTime(p.Ended),
-		}}
-	}
-	return plays, err
+// ownsNight says whether an account is the session's DJ, or may do everything. A booth is neither.
+func ownsNight(auth *core.Record, n nightRow) bool {
+	return auth != nil && (auth.IsSuperuser() || auth.Collection().Name == "users" && auth.Id == n.Owner)
 }
 
-func (h *house) recapPolls(app core.App, session string) ([]recapPoll, error) {
-	var rows []struct{ ID, Question, Options, Started, Ends, Closed string }
-	err := app.ConcurrentDB().NewQuery(`SELECT id, question, options, startedAt AS started, endsAt AS ends, closedAt AS closed
-		FROM polls WHERE session = {:id} AND canceled = FALSE ORDER BY startedAt, rowid`).Bind(dbx.Params{"id": session}).All(&rows)
+func (n nightRow) wire() recapSession {
+	return recapSession{
+		Code: n.Code, Title: n.Title, Hue: n.Hue, DJ: live.DJ{Name: n.Name, Slug: n.Slug}, Status: n.Status,
+		StartedAt: rowTime(n.Started), EndedAt: rowTime(n.Ended), TZ: n.TZ,
+	}
+}
+
+// length is how long a night was, or has been until now, in whole seconds.
+func (n nightRow) length(now time.Time) int {
+	end := rowTime(n.Ended).Time
+	if n.Status == "live" {
+		end = now
+	}
+	return int(end.Sub(rowTime(n.Started).Time) / time.Second)
+}
+
+func (h *house) buildRecap(app core.App, n nightRow) (*recap, error) {
+	r := &recap{Session: n.wire(), Length: n.length(h.Now()), Plays: []recapPlay{}, Polls: []recapPoll{}}
+	plays, err := nightPlays(app, n.ID)
 	if err != nil {
 		return nil, err
 	}
-	polls := make([]recapPoll, len(rows))
-	at := map[string]int{}
-	for i, row := range rows {
-		p := live.Poll{ID: row.ID, Question: row.Question, EndsAt: rowTime(row.Ends), Status: "open", Winners: []int{}}
-		if err := json.Unmarshal([]byte(row.Options), &p.Options); err != nil {
-			return nil, err
-		}
-		p.Votes, at[row.ID] = make([]int, len(p.Options)), i
-		polls[i] = recapPoll{Poll: p, StartedAt: rowTime(row.Started), ClosedAt: rowTime(row.Closed)}
-	}
-	var votes []struct {
-		Poll      string
-		Option, N int
-	}
-	err = app.ConcurrentDB().NewQuery(`SELECT v.poll, v.option, COUNT(*) AS n FROM polls p JOIN poll_votes v ON v.poll = p.id
-		WHERE p.session = {:id} GROUP BY v.poll, v.option`).Bind(dbx.Params{"id": session}).All(&votes)
-	for _, v := range votes {
-		if i, shown := at[v.Poll]; shown && v.Option < len(polls[i].Votes) {
-			polls[i].Votes[v.Option] = v.N
+	for _, p := range plays {
+		if !p.Hidden {
+			r.Plays = append(r.Plays, p.recapPlay)
+			r.Likes += p.Likes
 		}
 	}
-	for i := range polls {
-		if !polls[i].ClosedAt.IsZero() {
-			polls[i].Status, polls[i].Winners = "closed", live.Winners(polls[i].Votes)
-		}
-	}
-	return polls, err
-}
-
-func rowTime(stored string) live.Time {
-	t, err := time.Parse(rowLayout, stored)
+	r.Peak = peakOf(r.Plays)
+	polls, err := nightPolls(app, n.ID, h.Now())
 	if err != nil {
-		return live.Time{}
+		return nil, err
 	}
-	return live.Time{Time: t}
+	for _, p := range polls {
+		if p.Status != "canceled" {
+			r.Polls = append(r.Polls, p)
+		}
+	}
+	r.Thanks, err = nightThanks(app, n.ID)
+	return r, err
 }
 
-// known turns a column's zero into "nobody knows".
-func known(n float64) *float64 {
-	if n == 0 {
-		return nil
+func peakOf(plays []recapPlay) *recapPeak {
+	var peak *recapPeak
+	for _, p := range plays {
+		if p.Likes > 0 && (peak == nil || p.Likes > peak.Likes) {
+			peak = &recapPeak{Play: p.ID, Likes: p.Likes}
+		}
 	}
-	return &n
+	return peak
+}
+
+func nightThanks(app core.App, session string) (thanks int, err error) {
+	err = app.ConcurrentDB().NewQuery("SELECT COALESCE(SUM(thanks), 0) FROM session_minutes WHERE session = {:id}").
+		Bind(dbx.Params{"id": session}).Row(&thanks)
+	return thanks, err
 }

@@ -68,13 +68,24 @@ var routeRoles = map[string]string{
 	"POST /api/live/{code}/enter":                "y y y y y y y y",
 	"GET /api/sessions/{id}/door":                "s s s y f f f y",
 	"GET /api/me/likes":                          "y y y y y y y y",
+	"GET /api/me/likes.csv":                      "y y y y y y y y",
+	"DELETE /api/me":                             "y y y y y y y y", // each itself
+	"GET /api/recaps":                            "y y y y y y y y",
 	"GET /api/recaps/{code}":                     "y y y y y y y y",
+	"GET /api/recaps/{code}/setlist.csv":         "y y y y y y y y",
+	"GET /api/recaps/{code}/setlist.m3u8":        "y y y y y y y y",
+	"GET /api/recaps/{code}/setlist.txt":         "y y y y y y y y",
+	"GET /api/recaps/{code}/setlist.json":        "y y y y y y y y",
+	"GET /api/recaps/{code}/analytics":           "s s s y f f f y",
+	"GET /api/recaps/{code}/night.csv":           "s s s y f f f y",
+	"GET /api/nights":                            "s s s y y f f f", // each its own
 	"GET /api/djs/{slug}":                        "y y y y y y y y",
 	"POST /api/booths/pair":                      "y y y y y y y y",
 	"POST /api/booths/approve":                   "s s s y y f f f", // each for its own laptops
 	"POST /api/booths/token":                     "y y y y y y y y", // whoever holds the device code
 	"POST /api/booths/beat":                      "s s s f f y y f", // each for its own DJ
 	"GET /qr/{file}":                             "y y y y y y y y",
+	"GET /qr/recap/{file}":                       "y y y y y y y y",
 	"GET /qr/dj/{file}":                          "y y y y y y y y",
 	"GET /api/{path...}":                         "n n n n n n n n",
 	"GET /{path...}":                             "y y y y y y y y",

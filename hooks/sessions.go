@@ -31,6 +31,16 @@ func (h *house) bindSessions(app core.App) {
 		}
 		return e.Next()
 	})
+	app.OnServe().BindFunc(func(e *core.ServeEvent) error { // whoever was live is live again
+		running, err := e.App.FindRecordsByFilter("sessions", "status = 'live'", "", 0, 0)
+		for _, session := range running {
+			err = errors.Join(err, h.note(e.App, session.Id, "restored", nil))
+		}
+		if err != nil {
+			return err
+		}
+		return e.Next()
+	})
 	// However a session ends (its DJ, a superuser, our clock), the play that is on ends with it, and what is asked and told.
 	app.OnRecordUpdate("sessions").BindFunc(func(e *core.RecordEvent) error {
 		was, is := e.Record.Original().GetString("status"), e.Record.GetString("status")

@@ -160,21 +160,3 @@ func TestForgottenWithoutPlays(t *testing.T) {
 		t.Errorf("%+v", row)
 	}
 }
-
-// A hidden recap is unknown to everybody, and so is the night on its DJ's page.
-func TestHiddenRecap(t *testing.T) {
-	t.Parallel()
-	n := newNight(t)
-	dj := n.dj("Kris")
-	s := dj.goLive("Friday")
-	path := "/api/collections/sessions/records/" + s.ID
-	dj.must("PATCH", path, m{"status": "ended"}, nil)
-	n.guest().must("GET", "/api/recaps/"+s.Code, nil, nil)
-	dj.must("PATCH", path, m{"recap": "hidden"}, nil)
-	n.guest().refused(404, "GET", "/api/recaps/"+s.Code, nil)
-	var page struct{ Sessions []struct{ Code string } }
-	n.guest().must("GET", "/api/djs/kris", nil, &page)
-	if len(page.Sessions) != 0 {
-		t.Errorf("the DJ's page lists %+v", page.Sessions)
-	}
-}

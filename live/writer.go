@@ -77,6 +77,23 @@ func (t *tx) one(query string, into any, args ...any) (found bool, err error) {
 	return err == nil, err
 }
 
+// all reads the one column of the rows that a prepared query finds.
+func (t *tx) all(query string, args ...any) (found []string, err error) {
+	list, err := t.began.StmtContext(t.ctx, t.stmts[query]).QueryContext(t.ctx, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer list.Close()
+	for list.Next() {
+		var one string
+		if err := list.Scan(&one); err != nil {
+			return nil, err
+		}
+		found = append(found, one)
+	}
+	return found, list.Err()
+}
+
 // dancer makes the dancer's row, which comes with its first intent.
 func (t *tx) dancer(id, at string) error {
 	if t.known[id] {
@@ -90,7 +107,8 @@ func (t *tx) dancer(id, at string) error {
 const insertDancer = `INSERT OR IGNORE INTO dancers (id, created) VALUES (?, ?)`
 
 // prepared are the statements of the writer.
-var prepared = []string{insertDancer, insertLike, deleteLike, selectTempo, upsertTempo, deleteTempo, insertVote, selectVote, upsertThanks, upsertMinute}
+var prepared = []string{insertDancer, insertLike, deleteLike, selectTempo, upsertTempo, deleteTempo, insertVote, selectVote, upsertThanks, upsertMinute,
+	forgetLikes, forgetTempo, forgetVotes, forgetPushes, forgetDancer, selectSpokenIn}
 
 type outcome struct {
 	changed bool

@@ -59,7 +59,7 @@ func (h *house) beat(e *core.RequestEvent) error {
 	}
 	if session != nil {
 		answer["session"] = map[string]string{"id": session.Id, "code": session.GetString("code")}
-		if err := h.boothHere(e.App, session, e.Auth); err != nil {
+		if err := h.boothNews(e.App, session, e.Auth, in.Version, lead); err != nil {
 			return err
 		}
 		h.tell(session.Id)
@@ -101,15 +101,55 @@ func (h *house) leads(app core.App, booth *core.Record) (bool, error) {
 	return leader == booth.Id, err
 }
 
-// boothHere notes in the session that a booth came, or came back.
-func (h *house) boothHere(app core.App, session, booth *core.Record) error {
+// boothNews notes in the session what is new about its DJ's booths: one came, or came back; another one leads; one is of
+// another version than this server.
+func (h *house) boothNews(app core.App, session, booth *core.Record, version string, leads bool) error {
+	detail := func(more ...string) map[string]any {
+		d := map[string]any{"booth": booth.Id, "label": booth.GetString("label")}
+		for i := 0; i < len(more); i += 2 {
+			d[more[i]] = more[i+1]
+		}
+		return d
+	}
 	return app.RunInTransaction(func(tx core.App) error { // two booths that come at once are one arrival
 		kind, _, err := lastBoothEvent(tx, session.Id)
-		if err != nil || kind == "booth_here" {
+		if err == nil && kind != "booth_here" {
+			err = h.note(tx, session.Id, "booth_here", detail())
+		}
+		if err != nil {
 			return err
 		}
-		return h.note(tx, session.Id, "booth_here", map[string]any{"booth": booth.Id, "label": booth.GetString("label")})
+		if leads {
+			leader, err := eventDetail(tx, session.Id, "booth", "kind IN ('booth_here', 'lead_changed')")
+			if err == nil && leader != booth.Id {
+				err = h.note(tx, session.Id, "lead_changed", detail())
+			}
+			if err != nil {
+				return err
+			}
+		}
+		if version = clip(version, 40); version == "" || version == h.Version {
+			return nil
+		}
+		told, err := eventDetail(tx, session.Id, "version", "kind = 'booth_version' AND JSON_EXTRACT(detail, '$.booth') = {:booth}", dbx.Params{"booth": booth.Id})
+		if err == nil && told != version {
+			err = h.note(tx, session.Id, "booth_version", detail("version", version, "server", h.Version))
+		}
+		return err
 	})
+}
+
+// eventDetail is what the latest event of a session that fits says of something; "" without one.
+func eventDetail(app core.App, session, what, where string, params ...dbx.Params) (said string, err error) {
+	query := app.DB().NewQuery("SELECT COALESCE(JSON_EXTRACT(detail, '$." + what + "'), '') FROM session_events WHERE session = {:session} AND " + where + " ORDER BY at DESC, rowid DESC LIMIT 1").
+		Bind(dbx.Params{"session": session})
+	for _, p := range params {
+		query.Bind(p)
+	}
+	if err = query.Row(&said); noRows(err) {
+		err = nil
+	}
+	return said, err
 }
 
 // lastBoothEvent returns the kind and time of the latest booth_here or booth_away of a session, if any.

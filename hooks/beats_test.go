@@ -1,10 +1,13 @@
 package hooks
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/pocketbase/dbx"
 
 	"pika/live"
 )
@@ -18,7 +21,7 @@ type beatWire struct {
 // beat is a booth's heartbeat; more is what it says besides.
 func (a *actor) beat(more ...m) beatWire {
 	a.n.t.Helper()
-	body := m{"now": a.n.clock.now().Format(time.RFC3339Nano), "waiting": 0, "source": "virtualdj", "version": "1"}
+	body := m{"now": a.n.clock.now().Format(time.RFC3339Nano), "waiting": 0, "source": "virtualdj", "version": "test"}
 	for _, extra := range more {
 		for k, v := range extra {
 			body[k] = v
@@ -88,9 +91,54 @@ func TestBoothHereAndAway(t *testing.T) {
 	if got := n.boothOf(s); got != "here" {
 		t.Errorf("back: %q", got)
 	}
-	if got := strings.Join(n.kinds(s), " "); got != "live booth_here booth_away booth_here" {
+	kinds := slices.DeleteFunc(n.kinds(s), func(kind string) bool { return kind == "lead_changed" }) // which beat came first is chance
+	if got := strings.Join(kinds, " "); got != "live booth_here booth_away booth_here" {
 		t.Errorf("events: %s", got)
 	}
+}
+
+// The session tells how the laptops did: which one leads, which is of another version, and that a play was refused; each
+// once, however often it is so.
+func TestBoothNews(t *testing.T) {
+	t.Parallel()
+	n := newNight(t)
+	dj, other := n.dj("Kris"), n.dj("Ann")
+	s := dj.goLive("Friday")
+	one, two := dj.pair("One"), dj.pair("Two")
+	for range 3 {
+		one.beat(m{"startedAt": n.clock.now().Add(-time.Hour).Format(time.RFC3339Nano)})
+	}
+	two.beat(m{"version": "0.9"})
+	n.clock.advance(time.Second)
+	two.beat(m{"version": "0.9"})
+	one.beat()
+	for range 3 {
+		one.refused(400, "POST", playRows, m{"session": s.ID, "artist": " ", "title": ""})
+		other.pair("Stranger").refused(400, "POST", playRows, m{"session": s.ID, "title": ""})
+		n.clock.advance(time.Second)
+	}
+	dj.refused(400, "POST", playRows, m{"session": s.ID, "title": ""}) // the DJ sees that at the form
+	n.clock.advance(live.BoothSilence)
+	one.beat()
+	var told []string
+	for _, kind := range n.kinds(s) {
+		if kind != "takeover_refused" {
+			told = append(told, kind)
+		}
+	}
+	if got := strings.Join(told, " "); got != "live booth_here lead_changed booth_version play_refused lead_changed" {
+		t.Errorf("events: %s", got)
+	}
+	row := func(kind string) (detail string) {
+		t.Helper()
+		if err := n.app.DB().NewQuery("SELECT detail FROM session_events WHERE kind = {:kind} ORDER BY rowid LIMIT 1").Bind(dbx.Params{"kind": kind}).Row(&detail); err != nil {
+			t.Fatal(err)
+		}
+		return detail
+	}
+	sameJSON(t, "lead_changed", []byte(row("lead_changed")), `{"booth": "`+two.id+`", "label": "Two"}`)
+	sameJSON(t, "booth_version", []byte(row("booth_version")), `{"booth": "`+two.id+`", "label": "Two", "version": "0.9", "server": "test"}`)
+	sameJSON(t, "play_refused", []byte(row("play_refused")), `{"field": "title", "title": ""}`)
 }
 
 // tick does what the clock would do within the second.

@@ -16,7 +16,11 @@ const (
 
 // bindPlays takes plays in, keeps one of them current, and lets the DJ correct them.
 func (h *house) bindPlays(app core.App) {
-	app.OnRecordCreateRequest("plays").BindFunc(h.takePlay)
+	app.OnRecordCreateRequest("plays").BindFunc(func(e *core.RecordRequestEvent) error {
+		err := h.takePlay(e)
+		h.notePlayRefused(e, err)
+		return err
+	})
 	app.OnRecordUpdateRequest("plays").BindFunc(h.correctPlay)
 	app.OnRecordEnrich("plays").BindFunc(func(e *core.RecordEnrichEvent) error {
 		if e.Record.GetBool("hidden") && !e.RequestInfo.HasSuperuserAuth() && !ownsPlay(e.App, e.RequestInfo.Auth, e.Record) {

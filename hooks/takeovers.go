@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"errors"
 	"net/http"
 	"sync"
 	"time"
@@ -48,6 +49,24 @@ func (h *house) noteTakeover(e *core.RequestEvent, status int) {
 		"actor": actor, "act": e.Request.Method + " " + collection,
 	}); err != nil {
 		e.App.Logger().Error("note a refused takeover", "session", session, "error", err)
+	}
+}
+
+// notePlayRefused leaves a word in the session when a play of its own booth was refused, at most one a minute: the booth
+// sets it aside, and its DJ is at the decks.
+func (h *house) notePlayRefused(e *core.RecordRequestEvent, refusal error) {
+	session := e.Record.GetString("session")
+	var api *router.ApiError
+	if !errors.As(refusal, &api) || api.Status >= 500 || e.Auth == nil || e.Auth.Collection().Name != "booths" ||
+		related(e.App, "sessions", session, "owner") != ownerOf(e.Auth) || !h.refused.may("play|"+session) {
+		return
+	}
+	field := ""
+	for field = range api.Data {
+		break
+	}
+	if err := h.note(e.App, session, "play_refused", map[string]any{"field": field, "title": clip(e.Record.GetString("title"), 300)}); err != nil {
+		e.App.Logger().Error("note a refused play", "session", session, "error", err)
 	}
 }
 

@@ -148,14 +148,27 @@ func (h *house) analyse(app core.App, n nightRow) (*analytics, error) {
 		}
 	}
 	a.countPhones(h.Now())
-	if a.Figures, err = nightFiguresOf(app, n, h.Now()); err != nil {
-		return nil, err
-	}
+	a.Figures = a.figures(shown)
 	if a.Earlier, err = earlierNightsOf(app, n, h.Now()); err != nil {
 		return nil, err
 	}
 	a.Findings = a.find()
 	return a, nil
+}
+
+// figures are those by which this night is compared with earlier ones.
+func (a *analytics) figures(shown []recapPlay) nightFigures {
+	night := ownNight{Length: a.Length, Plays: len(shown), Likes: a.Likes, Thanks: a.Thanks}
+	for _, m := range a.Minutes {
+		if m.Listeners != nil {
+			night.Phones = max(night.Phones, *m.Listeners)
+		}
+	}
+	for _, p := range shown {
+		night.gauged += p.Tempo.Slower + p.Tempo.Perfect + p.Tempo.Faster
+		night.perfect += p.Tempo.Perfect
+	}
+	return night.figures()
 }
 
 func (a *analytics) readMarks(app core.App, n nightRow) error {

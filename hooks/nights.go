@@ -76,6 +76,9 @@ func (h *house) nights(e *core.RequestEvent) error {
 	if err != nil {
 		return floorError(e, err)
 	}
+	if err := countDancers(e.App, nights, e.Auth.Id); err != nil {
+		return floorError(e, err)
+	}
 	totals := nightTotals{Nights: len(nights)}
 	for _, n := range nights {
 		totals.Seconds += n.Length
@@ -100,21 +103,17 @@ func (h *house) nights(e *core.RequestEvent) error {
 	return e.JSON(http.StatusOK, map[string]any{"nights": nights, "totals": totals, "liked": liked, "marked": marked})
 }
 
-// readNights reads the latest sessions that fit, newest first, with their figures.
+// readNights reads the latest sessions that fit, newest first, with their figures but for the dancers.
 func readNights(app core.App, now time.Time, where string, most int, params dbx.Params) ([]ownNight, error) {
 	var rows []struct {
 		nightRow
-		Plays, Dancers, Likes, Thanks, Phones, Gauged, Perfect int
+		Plays, Likes, Thanks, Phones, Gauged, Perfect int
 	}
 	err := app.ConcurrentDB().NewQuery(`SELECT s.id, s.code, s.title, s.hue, s.status, s.recap, s.startedAt AS started, s.endedAt AS ended, s.tz,
 			(SELECT COUNT(*) FROM plays p WHERE p.session = s.id AND p.hidden = FALSE) AS plays,
 			(SELECT COALESCE(SUM((SELECT COUNT(*) FROM likes l WHERE l.play = p.id)), 0) FROM plays p WHERE p.session = s.id AND p.hidden = FALSE) AS likes,
 			(SELECT COALESCE(SUM((SELECT COUNT(*) FROM tempo_votes t WHERE t.play = p.id)), 0) FROM plays p WHERE p.session = s.id AND p.hidden = FALSE) AS gauged,
 			(SELECT COALESCE(SUM((SELECT COUNT(*) FROM tempo_votes t WHERE t.play = p.id AND t.vote = 'perfect')), 0) FROM plays p WHERE p.session = s.id AND p.hidden = FALSE) AS perfect,
-			(SELECT COUNT(*) FROM (
-				SELECT l.dancer FROM plays p JOIN likes l ON l.play = p.id WHERE p.session = s.id
-				UNION SELECT t.dancer FROM plays p JOIN tempo_votes t ON t.play = p.id WHERE p.session = s.id
-				UNION SELECT v.dancer FROM polls q JOIN poll_votes v ON v.poll = q.id WHERE q.session = s.id)) AS dancers,
 			(SELECT COALESCE(SUM(thanks), 0) FROM session_minutes m WHERE m.session = s.id) AS thanks,
 			(SELECT COALESCE(MAX(listeners), 0) FROM session_minutes m WHERE m.session = s.id) AS phones
 		FROM sessions s WHERE ` + where + ` ORDER BY s.startedAt DESC LIMIT {:limit}`).
@@ -124,10 +123,32 @@ func readNights(app core.App, now time.Time, where string, most int, params dbx.
 		nights[i] = ownNight{
 			ID: r.ID, Code: r.Code, Title: r.Title, Hue: r.Hue, Status: r.Status, Recap: r.Recap, TZ: r.TZ,
 			StartedAt: rowTime(r.Started), EndedAt: rowTime(r.Ended), Length: r.length(now),
-			Plays: r.Plays, Dancers: r.Dancers, Likes: r.Likes, Thanks: r.Thanks, Phones: r.Phones, gauged: r.Gauged, perfect: r.Perfect,
+			Plays: r.Plays, Likes: r.Likes, Thanks: r.Thanks, Phones: r.Phones, gauged: r.Gauged, perfect: r.Perfect,
 		}
 	}
 	return nights, err
+}
+
+// countDancers tells of each of a DJ's nights how many said something. It is the one figure that reads every answer.
+func countDancers(app core.App, nights []ownNight, owner string) error {
+	var rows []struct {
+		ID      string
+		Dancers int
+	}
+	err := app.ConcurrentDB().NewQuery(`SELECT s.id, (SELECT COUNT(*) FROM (
+				SELECT l.dancer FROM plays p JOIN likes l ON l.play = p.id WHERE p.session = s.id
+				UNION SELECT t.dancer FROM plays p JOIN tempo_votes t ON t.play = p.id WHERE p.session = s.id
+				UNION SELECT v.dancer FROM polls q JOIN poll_votes v ON v.poll = q.id WHERE q.session = s.id)) AS dancers
+		FROM sessions s WHERE s.owner = {:owner} ORDER BY s.startedAt DESC LIMIT {:limit}`).
+		Bind(dbx.Params{"owner": owner, "limit": nightsMost}).All(&rows)
+	dancers := make(map[string]int, len(rows))
+	for _, row := range rows {
+		dancers[row.ID] = row.Dancers
+	}
+	for i := range nights {
+		nights[i].Dancers = dancers[nights[i].ID]
+	}
+	return err
 }
 
 // likedSongs are the songs that were liked most in the sessions that fit, whatever their plays: of the same name, they
@@ -164,14 +185,6 @@ func (n ownNight) figures() nightFigures {
 		f.Perfect = &perfect
 	}
 	return f
-}
-
-func nightFiguresOf(app core.App, n nightRow, now time.Time) (nightFigures, error) {
-	nights, err := readNights(app, now, "s.id = {:id}", 1, dbx.Params{"id": n.ID})
-	if err != nil || len(nights) == 0 {
-		return nightFigures{}, err
-	}
-	return nights[0].figures(), nil
 }
 
 // earlierNightsOf are the medians of the DJ's nights before this one, in which something was played; nil without any.

@@ -15,7 +15,15 @@ export default defineConfig({
 	projects: [
 		{
 			name: 'phone',
-			testMatch: ['pages.spec.ts', 'join.spec.ts', 'floor.spec.ts', 'answers.spec.ts'],
+			testMatch: [
+				'pages.spec.ts',
+				'join.spec.ts',
+				'floor.spec.ts',
+				'answers.spec.ts',
+				'recap.spec.ts',
+				'lobby.spec.ts',
+				'journal.spec.ts'
+			],
 			use: { ...devices['Pixel 7'], ...chromium, viewport: { width: 390, height: 844 } }
 		},
 		{

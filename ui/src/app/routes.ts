@@ -7,6 +7,7 @@ const pages: Routes = {
 	'/live/:code': async () => ({ default: Live }), // in the first file: a scan must not wait for a second one
 	'/stage/:code': () => import('../pages/Stage.svelte'),
 	'/recap/:code': () => import('../pages/Recap.svelte'),
+	'/likes': () => import('../pages/Likes.svelte'),
 	'/dj/:slug': () => import('../pages/DJ.svelte'),
 	'/booth': () => import('../pages/Booth.svelte'),
 	'/booth/nights': () => import('../pages/Nights.svelte'),

@@ -4,11 +4,10 @@ import SignIn from '../features/account/SignIn.svelte';
 import SignUp from '../features/account/SignUp.svelte';
 import PairView from '../features/booth/PairView.svelte';
 import JoinView from '../features/join/JoinView.svelte';
-import LobbyView from '../features/join/LobbyView.svelte';
-import RecapView from '../features/recap/RecapView.svelte';
 import { t } from '../lib/words.ts';
 import Privacy from '../pages/Privacy.svelte';
 import Notice from '../ui/Notice.svelte';
+import { journal, lobby, past, recap } from './after.ts';
 import { consoleStates } from './console.ts';
 import { deskStates } from './desk.ts';
 import { djStates } from './dj.ts';
@@ -26,37 +25,9 @@ const join = states(
 	{
 		loading: { sessions: null },
 		none: { sessions: [] },
-		recent: { sessions: [], recent: f.nights },
+		recent: { sessions: [], recent: past.recent.slice(0, 5) },
 		one: { sessions: f.live.slice(0, 1) },
 		many: {}
-	}
-);
-
-const lobby = states(
-	LobbyView,
-	{ sessions: f.live, recent: [], failed: false, onretry: nothing },
-	{
-		loading: { sessions: null },
-		many: {},
-		none: { sessions: [] },
-		recent: { sessions: [], recent: f.nights },
-		offline: { sessions: null, failed: true }
-	}
-);
-
-const recap = states(
-	RecapView,
-	{ code: 'WCS7QN', recap: { is: 'here', data: f.recap(24) }, onretry: nothing },
-	{
-		full: {},
-		short: { recap: { is: 'here', data: f.recap(3) } },
-		long: { recap: { is: 'here', data: f.recap(90, { title: f.LONG }) } },
-		empty: { recap: { is: 'here', data: f.recap(0) } },
-		live: { recap: { is: 'here', data: f.recap(9, { status: 'live', endedAt: null, hue: 75 }) } },
-		loading: { recap: { is: 'loading' } },
-		locked: { recap: { is: 'missing', pin: true } },
-		missing: { recap: { is: 'missing' } },
-		offline: { recap: { is: 'failed' } }
 	}
 );
 
@@ -151,6 +122,7 @@ export const gallery: Record<string, Record<string, State>> = {
 	join,
 	lobby,
 	recap,
+	journal,
 	dj: djStates,
 	account,
 	reset,

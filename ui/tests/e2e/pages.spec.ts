@@ -6,6 +6,7 @@ const open = [
 	'/live',
 	'/live/ZZZZZZ',
 	'/recap/ZZZZZZ',
+	'/likes',
 	'/booth',
 	'/booth/nights',
 	'/booth/nights/ZZZZZZ',
@@ -78,7 +79,7 @@ test('text at twice the size stays on the page', async ({ page, newDJ }) => {
 	await dj.goLive();
 	await dj.play('Pneumonoultramicroscopicsilicovolcanoconiosis');
 	await page.setViewportSize({ width: 640, height: 400 }); // 1280 at 200 %
-	for (const path of ['/', `/live/${dj.code}`, `/recap/${dj.code}`, '/booth', '/privacy']) {
+	for (const path of ['/', `/live/${dj.code}`, `/recap/${dj.code}`, '/likes', '/booth', '/privacy']) {
 		await page.goto(path);
 		await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 		expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(640);
@@ -92,7 +93,7 @@ test('nothing is asked of anybody but us', async ({ page, newDJ, server }) => {
 	const dj = await newDJ('Kris');
 	await dj.goLive();
 	await dj.play('Tin Roof');
-	for (const path of ['/', `/live/${dj.code}`, `/recap/${dj.code}`, '/booth', '/privacy']) {
+	for (const path of ['/', `/live/${dj.code}`, `/recap/${dj.code}`, '/likes', '/booth', '/privacy']) {
 		await page.goto(path);
 		await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 	}

@@ -6,6 +6,7 @@ export * from './common.ts';
 export * from './console.ts';
 export * from './floor.ts';
 export * from './house.ts';
+export * from './journal.ts';
 export * from './marks.ts';
 export * from './nights.ts';
 export * from './privacy.ts';

@@ -56,6 +56,7 @@ export const live = {
 	ended: 'The set has ended',
 	endedText: (session: string, dj: string) => `${session} with ${dj}. Thank you for dancing.`,
 	recap: 'See the whole night',
+	yours: 'Your likes',
 	moved: (dj: string) => `${dj} is live again. You are in the new set.`
 };
 

@@ -14,7 +14,10 @@ export const privacy = {
 			'What is not kept',
 			'No network address, no location, nothing about your phone. Nothing on these pages comes from anybody else, and nothing goes to anybody else.'
 		],
-		['Forgetting', 'Clear the cookies of this site, and nothing here can be told to be yours any more.'],
+		[
+			'Forgetting',
+			'“Forget me”, below your likes, deletes all that this device said. Clearing the cookies of this site leaves the figures, and nothing here can be told to be yours any more.'
+		],
 		[
 			'DJs',
 			'Name, e-mail and password (as a hash), their sets and what was played. Nothing from the laptop’s disk but artist, title and facts of the track.'

@@ -3,6 +3,8 @@ package booth
 import (
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"pika/booth/virtualdj"
@@ -45,11 +47,53 @@ func TestAnotherHistoryFolder(t *testing.T) {
 	l.config.History = l.history
 	l.play("Elsewhere, earlier", 1<<40)
 	l.start()
-	l.until("the other folder", func() bool { return l.state().History == l.history })
+	l.until("the other folder", func() bool { return l.position().History == l.history })
 	l.play("Elsewhere", -1e9)
 	server.untilAccepted(2)
 	server.untilBeats(1)
 	if got := server.accepted(); got != "one Here\none Elsewhere" {
+		t.Errorf("accepted:\n%s", got)
+	}
+}
+
+// While the disk refuses, what is played waits in the history: nothing is lost, and nothing overtakes.
+func TestDiskThatRefuses(t *testing.T) {
+	t.Parallel()
+	server := newStandIn(t)
+	server.live = "one"
+	l := newLaptop(t, server.http.URL)
+	l.start()
+	l.play("A", 0)
+	server.untilAccepted(1)
+	l.until("an empty outbox", func() bool { return len(l.state().Rows) == 0 })
+	states, err := filepath.Glob(filepath.Join(l.config.State, "*", "state.json"))
+	if err != nil || len(states) != 1 {
+		t.Fatalf("states: %v, %v", states, err)
+	}
+	inTheWay := states[0] + ".new"
+	if err := os.Mkdir(inTheWay, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	l.play("B", 0)
+	l.until("the fault on the screen", func() bool { return contains(l.out, "cannot remember what was played") })
+	l.play("C", 0)
+	server.untilBeats(2)
+	if got := server.accepted(); got != "one A" {
+		t.Errorf("while the disk refused, accepted:\n%s", got)
+	}
+	if err := os.Remove(inTheWay); err != nil {
+		t.Fatal(err)
+	}
+	server.untilAccepted(3)
+	server.untilBeats(2)
+	l.until("the fault gone from the screen", func() bool {
+		lines := strings.Split(strings.TrimSpace(l.out.String()), "\n")
+		return !strings.Contains(lines[len(lines)-1], "cannot remember")
+	})
+	server.set(func() {
+		slices.SortFunc(server.plays, func(a, b sentPlay) int { return a.StartedAt.Compare(b.StartedAt.Time) })
+	})
+	if got := server.accepted(); got != "one A\none B\none C" {
 		t.Errorf("accepted:\n%s", got)
 	}
 }

@@ -56,7 +56,7 @@ func newLaptop(t *testing.T, server string) *laptop {
 func (l *laptop) start() {
 	l.t.Helper()
 	l.launch()
-	l.until("the position in the history", func() bool { return l.state().Cursor != nil })
+	l.until("the position in the history", func() bool { return l.position().Cursor != nil })
 }
 
 // launch is start without waiting.
@@ -109,6 +109,18 @@ func (l *laptop) state() state {
 		l.t.Fatal(err)
 	}
 	return st
+}
+
+// position is how far the booth has read VirtualDJ's history.
+func (l *laptop) position() historyPosition {
+	l.t.Helper()
+	var at historyPosition
+	if kept := l.state().Positions[historyName]; kept != nil {
+		if err := json.Unmarshal(kept, &at); err != nil {
+			l.t.Fatal(err)
+		}
+	}
+	return at
 }
 
 // until waits for something on the laptop's disk or screen.

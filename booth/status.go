@@ -3,6 +3,8 @@ package booth
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -18,28 +20,31 @@ type status struct {
 	terminal bool
 	shown    string // the line as it stands
 
-	folder      string // that is followed
-	noHistory   string // why the history cannot be followed; "" when it can
-	outOfTouch  string // why the last beat failed; "" when it did not
-	trouble     string // why the last play was not taken; "" when it was
-	note        string // what the server corrected in the last play
-	follows     bool   // another laptop of the same DJ leads
+	where       map[string]string // what is followed, by source
+	unheard     map[string]string // why a source cannot be followed, by source
+	outOfTouch  string            // why the last beat failed; "" when it did not
+	trouble     string            // why the last play was not taken; "" when it was
+	note        string            // what the server corrected in the last play
+	follows     bool              // another laptop of the same DJ leads
 	isPairing   bool
 	everReached bool
 }
 
 func newStatus(out io.Writer, view func() state) *status {
-	return &status{out: out, terminal: isTerminal(out), view: view}
+	return &status{out: out, terminal: isTerminal(out), view: view, where: map[string]string{}, unheard: map[string]string{}}
 }
 
-// history notes which folder is followed and what is wrong with it.
-func (s *status) history(folder, problem string) {
+// source notes where a source is followed and what is wrong with it.
+func (s *status) source(name, where, problem string) {
 	s.change(func() {
-		if folder != "" && folder != s.folder {
-			s.print("Following " + folder)
-			s.folder = folder
+		if where != "" && where != s.where[name] {
+			s.print("Following " + where)
+			s.where[name] = where
 		}
-		s.noHistory = problem
+		delete(s.unheard, name)
+		if problem != "" {
+			s.unheard[name] = problem
+		}
 	})
 }
 
@@ -147,7 +152,11 @@ func (s *status) line(st state) string {
 	if s.follows {
 		add("another laptop of yours leads")
 	}
-	for _, wrong := range []string{s.noHistory, s.outOfTouch, s.trouble, s.note} {
+	var wrongs []string
+	for _, name := range slices.Sorted(maps.Keys(s.unheard)) {
+		wrongs = append(wrongs, s.unheard[name])
+	}
+	for _, wrong := range append(wrongs, s.outOfTouch, s.trouble, s.note) {
 		if wrong != "" && !strings.Contains(strings.Join(parts, "\n"), wrong) {
 			add("! %s", wrong)
 		}

@@ -20,7 +20,7 @@ func watching(t *testing.T, path string, poll, debounce time.Duration) chan stru
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		watch(ctx, path, poll, debounce, changed)
+		watch(ctx, path, poll, debounce, isHistory, changed)
 	}()
 	t.Cleanup(func() { cancel(); <-done })
 	return changed

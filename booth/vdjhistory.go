@@ -1,0 +1,133 @@
+package booth
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"time"
+
+	"pika/booth/virtualdj"
+)
+
+// historyName is what the state and the server know VirtualDJ's history by.
+const historyName = "virtualdj"
+
+// seekEvery is how often a booth that was not told the history folder looks whether VirtualDJ uses another one: it may
+// be installed, started for the first time or upgraded while the booth runs.
+const seekEvery = time.Minute
+
+// history is VirtualDJ's history as a source of plays.
+type history struct {
+	path           string                // the History folder the DJ named; "" finds it
+	find           func() (string, bool) // the History folder in use
+	poll, debounce time.Duration         // as in Config
+	now            func() time.Time
+}
+
+// historyPosition is how far a history was read.
+type historyPosition struct {
+	History string            `json:"history"` // the folder that Cursor is a position in
+	Cursor  *virtualdj.Cursor `json:"cursor"`  // nil: nothing was ever read
+}
+
+// Name implements Source.
+func (h *history) Name() string { return historyName }
+
+// Follow implements Source.
+func (h *history) Follow(ctx context.Context, from json.RawMessage, news chan<- News) {
+	var at historyPosition
+	_ = json.Unmarshal(from, &at) // a position that cannot be read is none
+	for ctx.Err() == nil {
+		path := h.path
+		if path == "" {
+			var found bool
+			if path, found = h.find(); !found {
+				tell(ctx, news, News{Problem: "no VirtualDJ history on this laptop: start VirtualDJ once, or give its folder with --history"})
+				pause(ctx, pollLocal, nil)
+				continue
+			}
+		}
+		h.followFolder(ctx, path, &at, news)
+	}
+}
+
+// followFolder follows one folder until VirtualDJ uses another.
+func (h *history) followFolder(ctx context.Context, path string, at *historyPosition, news chan<- News) {
+	poll := h.poll
+	if poll == 0 {
+		poll = pollLocal
+		if isNetwork(path) {
+			poll = pollNetwork
+		}
+	}
+	watching, stop := context.WithCancel(ctx)
+	changed := make(chan struct{}, 1)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		watch(watching, path, poll, h.debounce, isHistory, changed)
+	}()
+	defer func() { stop(); <-done }()
+
+	folder := virtualdj.Open(path, h.now)
+	caughtUp, sought := false, time.Now()
+	for {
+		n, fault := h.read(folder, at)
+		n.CaughtUp = caughtUp
+		tell(ctx, news, n)
+		if fault == nil {
+			caughtUp = true
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-changed:
+		}
+		if h.path == "" && time.Since(sought) >= seekEvery {
+			sought = time.Now()
+			if now, found := h.find(); found && now != path {
+				return
+			}
+		}
+	}
+}
+
+// read tells what is new in the folder and moves at behind it.
+func (h *history) read(folder *virtualdj.Folder, at *historyPosition) (n News, fault error) {
+	n.Where = folder.Path()
+	entries, cursor, fault := h.readNew(folder, *at)
+	if errors.Is(fault, fs.ErrNotExist) {
+		n.Problem = folder.Path() + " is not there: start VirtualDJ, or give another folder with --history"
+		return n, fault
+	}
+	if fault != nil {
+		n.Problem = "cannot follow the history: " + fault.Error()
+	}
+	moved := at.Cursor == nil || at.History != folder.Path() || !cursor.Equal(*at.Cursor)
+	if !moved || (fault != nil && len(entries) == 0) {
+		return n, fault
+	}
+	for _, e := range entries {
+		n.Plays = append(n.Plays, fromVirtualDJ(e))
+	}
+	*at = historyPosition{History: folder.Path(), Cursor: &cursor}
+	n.Position, _ = json.Marshal(at) // names, numbers and hashes: it cannot fail
+	return n, fault
+}
+
+// readNew returns the plays after a position. Without one the position is the end of the history, and the newest play
+// counts if it can still be playing.
+func (h *history) readNew(folder *virtualdj.Folder, at historyPosition) ([]virtualdj.Entry, virtualdj.Cursor, error) {
+	switch {
+	case at.Cursor == nil:
+		newest, cursor, err := folder.End()
+		if err != nil || newest == nil || !fromVirtualDJ(*newest).fresh(h.now()) {
+			return nil, cursor, err
+		}
+		return []virtualdj.Entry{*newest}, cursor, nil
+	case at.History != folder.Path():
+		return folder.Read(at.Cursor.Elsewhere())
+	}
+	return folder.Read(*at.Cursor)
+}

@@ -46,6 +46,7 @@ type Config struct {
 
 	Poll     time.Duration    // how often the history is looked at; 0 is 2 s, and 5 s on a network drive
 	Debounce time.Duration    // shortest time between two looks after file events; 0 is 250 ms
+	Seek     time.Duration    // how often a history that was not named is sought anew, since VirtualDJ may be upgraded; 0 is 1 min
 	Beat     time.Duration    // how often the server is told that the booth is here; 0 is 10 s
 	Timeout  time.Duration    // for one request; 0 is 10 s
 	Retry    Retry            // after failures; zero is 0.5 s doubling to 5 s, after 10 min to 30 s
@@ -84,6 +85,7 @@ func (c Config) withDefaults() (Config, *url.URL, error) {
 		}
 	}
 	setDefault(&c.Debounce, 250*time.Millisecond)
+	setDefault(&c.Seek, time.Minute)
 	setDefault(&c.Beat, 10*time.Second)
 	setDefault(&c.Timeout, 10*time.Second)
 	setDefault(&c.Retry.First, 500*time.Millisecond)

@@ -1,11 +1,13 @@
 package booth
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pika/booth/virtualdj"
 )
@@ -30,6 +32,49 @@ func TestHistoryThatIsNotThereYet(t *testing.T) {
 	l.play("First", 0)
 	server.untilAccepted(1)
 	l.until("the folder on the screen", func() bool { return contains(l.out, "Following "+l.history) })
+}
+
+// VirtualDJ is upgraded while the booth runs, and from then on writes to another folder. What it took along of its old
+// history is no news.
+func TestVirtualDJMovesToAnotherFolder(t *testing.T) {
+	t.Parallel()
+	for name, leave := range map[string]func(string) error{
+		"the old folder stays behind": func(string) error { return nil },
+		"the old folder is gone":      func(old string) error { return os.RemoveAll(filepath.Dir(old)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newStandIn(t)
+			server.live = "one"
+			l := newLaptop(t, server.http.URL)
+			home := t.TempDir()
+			old, new := filepath.Join(home, "Documents/VirtualDJ/History"), filepath.Join(home, "Library/Application Support/VirtualDJ/History")
+			l.config.History, l.history = "", old
+			l.config.Seek = time.Millisecond
+			if name == "the old folder is gone" {
+				l.config.Seek = never
+			}
+			l.config.System = virtualdj.System{OS: "darwin", Home: home, Getenv: func(string) string { return "" }}
+			if err := os.MkdirAll(old, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			l.start()
+			l.playAt("Before", time.Now().Add(-5*time.Minute))
+			server.untilAccepted(1)
+			text, err := os.ReadFile(filepath.Join(old, "2024-09-03.m3u"))
+			if err := errors.Join(err, os.MkdirAll(new, 0o700), os.WriteFile(filepath.Join(new, "2024-09-03.m3u"), text, 0o600), leave(old)); err != nil {
+				t.Fatal(err)
+			}
+			l.history = new
+			l.play("After", 0)
+			server.untilAccepted(2)
+			server.untilBeats(2)
+			if got := server.accepted(); got != "one Before\none After" {
+				t.Errorf("accepted:\n%s", got)
+			}
+			l.until("the folder on the screen", func() bool { return contains(l.out, "Following "+new) })
+		})
+	}
 }
 
 // The DJ names another folder: what was played there before is not news, what is played from now on is.

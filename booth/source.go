@@ -42,6 +42,6 @@ func tell(ctx context.Context, news chan<- News, n News) {
 func (b *booth) sources() []Source {
 	return []Source{&history{
 		path: b.History, find: func() (string, bool) { return virtualdj.Find(b.System) },
-		poll: b.Poll, debounce: b.Debounce, now: b.Now,
+		poll: b.Poll, debounce: b.Debounce, seek: b.Seek, now: b.Now,
 	}}
 }

@@ -13,15 +13,12 @@ import (
 // historyName is what the state and the server know VirtualDJ's history by.
 const historyName = "virtualdj"
 
-// seekEvery is how often a booth that was not told the history folder looks whether VirtualDJ uses another one: it may
-// be installed, started for the first time or upgraded while the booth runs.
-const seekEvery = time.Minute
-
 // history is VirtualDJ's history as a source of plays.
 type history struct {
 	path           string                // the History folder the DJ named; "" finds it
 	find           func() (string, bool) // the History folder in use
 	poll, debounce time.Duration         // as in Config
+	seek           time.Duration         // how often to find again
 	now            func() time.Time
 }
 
@@ -84,7 +81,8 @@ func (h *history) followFolder(ctx context.Context, path string, at *historyPosi
 			return
 		case <-changed:
 		}
-		if h.path == "" && time.Since(sought) >= seekEvery {
+		// A folder that is gone is looked for elsewhere at once.
+		if gone := errors.Is(fault, fs.ErrNotExist); h.path == "" && (gone || time.Since(sought) >= h.seek) {
 			sought = time.Now()
 			if now, found := h.find(); found && now != path {
 				return

@@ -142,7 +142,7 @@ func (f *Folder) list() (map[string]int64, error) {
 
 // readFile returns what is new in one file and moves next behind it.
 func (f *Folder) readFile(name string, next *Cursor) ([]Entry, error) {
-	file, err := os.Open(filepath.Join(f.path, name))
+	file, err := open(filepath.Join(f.path, name))
 	if err != nil {
 		return nil, err
 	}

@@ -44,16 +44,28 @@ func Find(sys System) (path string, ok bool) {
 	return path, ok
 }
 
+// Databases returns where VirtualDJ's databases can be on this laptop: in every VirtualDJ folder that is there, and in
+// the one that a History folder belongs to. They need not exist.
+func Databases(sys System, history string) []string {
+	var paths []string
+	if history != "" {
+		paths = append(paths, Home{Path: HomeOf(history)}.Database())
+	}
+	for _, folder := range folders(sys) {
+		if path := (Home{Path: folder}).Database(); !slices.Contains(paths, path) {
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
+
+// HomeOf is the VirtualDJ folder that a History folder lies in.
+func HomeOf(history string) string { return filepath.Dir(history) }
+
 // Homes returns every VirtualDJ folder that is there, the surest place first and each folder once.
 func Homes(sys System) []Home {
 	var homes []Home
-	var known []os.FileInfo
-	for _, path := range sys.candidates() {
-		info, err := os.Stat(path)
-		if err != nil || !info.IsDir() || slices.ContainsFunc(known, func(o os.FileInfo) bool { return os.SameFile(info, o) }) {
-			continue
-		}
-		known = append(known, info)
+	for _, path := range folders(sys) {
 		home := Home{Path: path}
 		if history := filepath.Join(path, "History"); isFolder(history) {
 			home.History, home.Newest = history, lastPlayed(history)
@@ -61,6 +73,20 @@ func Homes(sys System) []Home {
 		homes = append(homes, home)
 	}
 	return homes
+}
+
+// folders lists the VirtualDJ folders that are there, surest first and each once, however many names it has.
+func folders(sys System) []string {
+	var paths []string
+	var known []os.FileInfo
+	for _, path := range sys.candidates() {
+		info, err := os.Stat(path)
+		if err != nil || !info.IsDir() || slices.ContainsFunc(known, func(o os.FileInfo) bool { return os.SameFile(info, o) }) {
+			continue
+		}
+		known, paths = append(known, info), append(paths, path)
+	}
+	return paths
 }
 
 func isFolder(path string) bool {

@@ -47,6 +47,7 @@ type Config struct {
 	Poll     time.Duration    // how often the history is looked at; 0 is 2 s, and 5 s on a network drive
 	Debounce time.Duration    // shortest time between two looks after file events; 0 is 250 ms
 	Seek     time.Duration    // how often a history that was not named is sought anew, since VirtualDJ may be upgraded; 0 is 1 min
+	Database time.Duration    // how often VirtualDJ's databases are looked at; 0 is 30 s
 	Beat     time.Duration    // how often the server is told that the booth is here; 0 is 10 s
 	Timeout  time.Duration    // for one request; 0 is 10 s
 	Retry    Retry            // after failures; zero is 0.5 s doubling to 5 s, after 10 min to 30 s
@@ -86,6 +87,7 @@ func (c Config) withDefaults() (Config, *url.URL, error) {
 	}
 	setDefault(&c.Debounce, 250*time.Millisecond)
 	setDefault(&c.Seek, time.Minute)
+	setDefault(&c.Database, databasePoll)
 	setDefault(&c.Beat, 10*time.Second)
 	setDefault(&c.Timeout, 10*time.Second)
 	setDefault(&c.Retry.First, 500*time.Millisecond)
@@ -121,6 +123,7 @@ type booth struct {
 	server  *client
 	store   *store
 	status  *status
+	library virtualdj.Library
 	started time.Time // of this process
 
 	beating sync.Mutex   // one beat at a time: its answer changes what the next one means
@@ -148,6 +151,7 @@ func Run(ctx context.Context, config Config) error {
 	parts.Go(func() { b.follow(ctx) })
 	parts.Go(func() { b.link(ctx) })
 	parts.Go(func() { b.send(ctx) })
+	parts.Go(func() { b.enrich(ctx) })
 	parts.Wait()
 	b.status.close()
 	return nil

@@ -57,11 +57,14 @@ func (b *booth) keepNews(source string, n News) error {
 	if n.Position == nil && len(n.Plays) == 0 {
 		return nil
 	}
+	plays := b.enriched(n.Plays)
 	err := b.store.update(func(st *state) {
-		st.add(n.Plays, b.moment(), n.CaughtUp)
+		m := b.moment()
+		st.add(plays, m, n.CaughtUp)
+		st.await(plays, m.now)
 		st.move(source, n)
 	})
-	if err == nil && len(n.Plays) > 0 {
+	if err == nil && len(plays) > 0 {
 		b.newPlays()
 	}
 	return err

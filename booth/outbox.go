@@ -206,6 +206,7 @@ func (st *state) forgetSessions() {
 			r.Phase, r.Session = offered, ""
 		}
 	}
+	st.Details = slices.DeleteFunc(st.Details, func(d detail) bool { return d.Session != "" })
 	st.Live, st.Past, st.Sent = session{}, session{}, 0
 }
 

@@ -35,6 +35,8 @@ type standIn struct {
 
 type sentPlay struct {
 	ID, Session, Artist, Title, Remix, Source string
+	Key                                       string // musical
+	BPM                                       float64
 	Seconds                                   int
 	StartedAt                                 serverTime
 }
@@ -95,9 +97,25 @@ func (s *standIn) answer(w http.ResponseWriter, r *http.Request, body map[string
 		answerJSON(w, 200, map[string]any{"now": time.Now().Add(s.ahead).UTC().Format(wireTime), "version": "1", "lead": true, "session": session})
 	case r.URL.Path == "/api/collections/plays/records":
 		s.takePlay(w, body)
+	case r.Method == http.MethodPatch && strings.HasPrefix(r.URL.Path, "/api/collections/plays/records/"):
+		s.takeDetails(w, strings.TrimPrefix(r.URL.Path, "/api/collections/plays/records/"), body)
 	default:
 		refuse(w, 404, "")
 	}
+}
+
+// takeDetails changes what is said of a play.
+func (s *standIn) takeDetails(w http.ResponseWriter, id string, body map[string]any) {
+	i := slices.IndexFunc(s.plays, func(p sentPlay) bool { return p.ID == id })
+	if i < 0 {
+		refuse(w, 404, "")
+		return
+	}
+	data, _ := json.Marshal(body)
+	if err := json.Unmarshal(data, &s.plays[i]); err != nil {
+		s.t.Errorf("details %s: %v", data, err)
+	}
+	answerJSON(w, 200, body)
 }
 
 func (s *standIn) takePlay(w http.ResponseWriter, body map[string]any) {

@@ -35,7 +35,8 @@ type state struct {
 	Live session `json:"live"` // the last session known to be live; none after its end
 	Past session `json:"past"` // the one before it, which still takes lines from before its end
 
-	Rows    []row     `json:"rows"` // the outbox, in the order of the history
+	Rows    []row     `json:"rows"`              // the outbox, in the order of the history
+	Details []detail  `json:"details,omitempty"` // plays of which more may be found out
 	LastRow int64     `json:"lastRow"`
 	LastAt  time.Time `json:"lastAt"`  // StartedAt of the newest row
 	LastGot int64     `json:"lastGot"` // the newest row the server has
@@ -134,7 +135,7 @@ func (s *store) update(change func(*state)) error {
 
 // clone copies all that a change could alter in place. Positions are replaced as a whole.
 func (st state) clone() state {
-	st.Rows = slices.Clone(st.Rows)
+	st.Rows, st.Details = slices.Clone(st.Rows), slices.Clone(st.Details)
 	return st
 }
 

@@ -107,7 +107,9 @@ func (h *history) read(folder *virtualdj.Folder, at *historyPosition) (n News, f
 		return n, fault
 	}
 	for _, e := range entries {
-		n.Plays = append(n.Plays, fromVirtualDJ(e))
+		if !e.Jingle {
+			n.Plays = append(n.Plays, fromVirtualDJ(e))
+		}
 	}
 	*at = historyPosition{History: folder.Path(), Cursor: &cursor}
 	n.Position, _ = json.Marshal(at) // names, numbers and hashes: it cannot fail

@@ -37,17 +37,20 @@ var Version = "dev"
 
 // Config says what a booth does. Server is needed; everything else has a default.
 type Config struct {
-	Server  string    // address of the server, as https://pika.example.com
-	History string    // the DJ software's history folder; "" finds it
-	State   string    // folder that remembers; "" is pika in the user's configuration folder
-	Token   string    // a booth's credential; "" uses the one kept in State, or pairs
-	Label   string    // what the DJ sees this laptop called; "" is its host name
-	Out     io.Writer // where the DJ reads the status; nil is nowhere
+	Server          string    // address of the server, as https://pika.example.com
+	History         string    // the DJ software's history folder; "" finds it
+	State           string    // folder that remembers; "" is pika in the user's configuration folder
+	Token           string    // a booth's credential; "" uses the one kept in State, or pairs
+	Label           string    // what the DJ sees this laptop called; "" is its host name
+	NetworkControl  string    // address of VirtualDJ's Network Control, to see its decks; "" leaves it alone
+	NetworkPassword string    // the password of Network Control
+	Out             io.Writer // where the DJ reads the status; nil is nowhere
 
 	Poll     time.Duration    // how often the history is looked at; 0 is 2 s, and 5 s on a network drive
 	Debounce time.Duration    // shortest time between two looks after file events; 0 is 250 ms
 	Seek     time.Duration    // how often a history that was not named is sought anew, since VirtualDJ may be upgraded; 0 is 1 min
 	Database time.Duration    // how often VirtualDJ's databases are looked at; 0 is 30 s
+	Heard    time.Duration    // how long a deck must be heard until its track counts; 0 is 5 s
 	Beat     time.Duration    // how often the server is told that the booth is here; 0 is 10 s
 	Timeout  time.Duration    // for one request; 0 is 10 s
 	Retry    Retry            // after failures; zero is 0.5 s doubling to 5 s, after 10 min to 30 s
@@ -88,6 +91,7 @@ func (c Config) withDefaults() (Config, *url.URL, error) {
 	setDefault(&c.Debounce, 250*time.Millisecond)
 	setDefault(&c.Seek, time.Minute)
 	setDefault(&c.Database, databasePoll)
+	setDefault(&c.Heard, virtualdj.AudibleFor)
 	setDefault(&c.Beat, 10*time.Second)
 	setDefault(&c.Timeout, 10*time.Second)
 	setDefault(&c.Retry.First, 500*time.Millisecond)
@@ -124,7 +128,8 @@ type booth struct {
 	store   *store
 	status  *status
 	library virtualdj.Library
-	started time.Time // of this process
+	network *virtualdj.Network // nil unless the DJ asked for it
+	started time.Time          // of this process
 
 	beating sync.Mutex   // one beat at a time: its answer changes what the next one means
 	outages atomic.Int32 // how often the server was out of reach and came back
@@ -163,6 +168,12 @@ func open(config Config) (b *booth, release func(), err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	var network *virtualdj.Network
+	if config.NetworkControl != "" {
+		if network, err = virtualdj.NewNetwork(config.NetworkControl, config.NetworkPassword); err != nil {
+			return nil, nil, err
+		}
+	}
 	dir := stateDir(config.State, server)
 	release, err = lockDir(dir)
 	if err != nil {
@@ -174,7 +185,7 @@ func open(config Config) (b *booth, release func(), err error) {
 		return nil, nil, err
 	}
 	b = &booth{
-		Config: config, server: newClient(server, config.Timeout), store: kept, started: config.Now(),
+		Config: config, server: newClient(server, config.Timeout), store: kept, network: network, started: config.Now(),
 		beatNow: make(chan struct{}, 1), sendNow: make(chan struct{}, 1),
 	}
 	b.status = newStatus(config.Out, kept.view)

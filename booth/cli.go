@@ -20,6 +20,9 @@ const usage = `pika booth follows VirtualDJ on this laptop and sends what plays 
 
   --server URL    address of the server, as https://pika.example.com   PIKA_SERVER
   --history DIR   VirtualDJ's History folder, if it is not found       PIKA_HISTORY
+  --network-control URL   see VirtualDJ's decks through its plugin Network Control, as
+                          http://127.0.0.1:80; sooner than the history PIKA_NETWORK_CONTROL
+  --network-password TEXT the plugin's password                        PIKA_NETWORK_PASSWORD
   --state DIR     where the booth remembers                            PIKA_STATE
   --label NAME    what this laptop is called in your account
                   a credential to use instead of pairing               PIKA_BOOTH_TOKEN
@@ -48,7 +51,7 @@ func followMain(ctx context.Context, args []string, stdout io.Writer) error {
 	config := Config{Out: stdout, Token: os.Getenv("PIKA_BOOTH_TOKEN")}
 	flags := newFlags("booth")
 	commonFlags(flags, &config)
-	flags.StringVar(&config.History, "history", os.Getenv("PIKA_HISTORY"), "")
+	sourceFlags(flags, &config)
 	if err := parse(flags, args, 0); err != nil {
 		return err
 	}
@@ -78,6 +81,13 @@ func commonFlags(flags *flag.FlagSet, config *Config) {
 	flags.StringVar(&config.Server, "server", os.Getenv("PIKA_SERVER"), "")
 	flags.StringVar(&config.State, "state", os.Getenv("PIKA_STATE"), "")
 	flags.StringVar(&config.Label, "label", "", "")
+}
+
+// sourceFlags say what is followed.
+func sourceFlags(flags *flag.FlagSet, config *Config) {
+	flags.StringVar(&config.History, "history", os.Getenv("PIKA_HISTORY"), "")
+	flags.StringVar(&config.NetworkControl, "network-control", os.Getenv("PIKA_NETWORK_CONTROL"), "")
+	flags.StringVar(&config.NetworkPassword, "network-password", os.Getenv("PIKA_NETWORK_PASSWORD"), "")
 }
 
 func newFlags(name string) *flag.FlagSet {

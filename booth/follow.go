@@ -57,9 +57,10 @@ func (b *booth) keepNews(source string, n News) error {
 	if n.Position == nil && len(n.Plays) == 0 {
 		return nil
 	}
-	plays := b.enriched(n.Plays)
+	var plays []Play
 	err := b.store.update(func(st *state) {
 		m := b.moment()
+		plays = st.onlyNew(source, b.enriched(n.Plays))
 		st.add(plays, m, n.CaughtUp)
 		st.await(plays, m.now)
 		st.move(source, n)

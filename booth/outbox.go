@@ -63,7 +63,9 @@ func (st *state) add(plays []Play, m moment, caughtUp bool) {
 			st.stamp(&r, m.offset)
 		}
 		st.Rows = append(st.Rows, r)
-		st.Playing = p
+		if p.Source == st.Playing.Source || !p.PlayedAt.Before(st.Playing.PlayedAt) {
+			st.Playing = p
+		}
 	}
 	st.prune(m.now)
 }
@@ -76,14 +78,17 @@ func earlier(a, b time.Time) time.Time {
 }
 
 // stamp gives a row its time by the server's clock. Nothing starts in the future, and the order of the history wins
-// over a clock that is put back or that counts in whole seconds. A line from before the end of the last session, though
+// over a clock that is put back or that counts in whole seconds. Only a play that another source told of late keeps the
+// place that its time gives it. A line from before the end of the last session, though
 // read after it, belongs to that session.
 func (st *state) stamp(r *row, offset time.Duration) {
 	r.StartedAt = earlier(r.PlayedAt, r.ReadAt.Add(smallOffset)).Add(offset)
-	if !r.StartedAt.After(st.LastAt) {
+	if !r.StartedAt.After(st.LastAt) && (st.LastBy == r.Source || st.LastBy == "") {
 		r.StartedAt = st.LastAt.Add(time.Millisecond)
 	}
-	st.LastAt = r.StartedAt
+	if r.StartedAt.After(st.LastAt) {
+		st.LastAt, st.LastBy = r.StartedAt, r.Source
+	}
 	if r.Session == "" && st.Past.ID != "" && !r.StartedAt.After(st.Past.EndedAt) {
 		r.Phase, r.Session = waiting, st.Past.ID
 	}

@@ -73,8 +73,12 @@ func (p Play) name() string {
 
 // fresh reports whether a track that started at PlayedAt can still be what the floor dances to.
 func (p Play) fresh(now time.Time) bool {
-	age := now.Sub(p.PlayedAt)
-	return age <= max(freshFor, time.Duration(p.Seconds)*1200*time.Millisecond)
+	return now.Sub(p.PlayedAt) <= p.freshSpan()
+}
+
+// freshSpan is how long after its start a track can still be what the floor dances to.
+func (p Play) freshSpan() time.Duration {
+	return max(freshFor, time.Duration(p.Seconds)*1200*time.Millisecond)
 }
 
 // tidy makes one line of readable text of at most limit characters. Besides control characters it drops the marks

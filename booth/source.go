@@ -40,8 +40,12 @@ func tell(ctx context.Context, news chan<- News, n News) {
 
 // sources lists what this booth follows.
 func (b *booth) sources() []Source {
-	return []Source{&history{
+	sources := []Source{&history{
 		path: b.History, find: func() (string, bool) { return virtualdj.Find(b.System) },
 		poll: b.Poll, debounce: b.Debounce, seek: b.Seek, now: b.Now,
 	}}
+	if b.network != nil {
+		sources = append(sources, &networkControl{network: b.network, mixer: virtualdj.NewMixer(b.Heard), every: min(networkPoll, b.Heard), now: b.Now})
+	}
+	return sources
 }

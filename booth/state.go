@@ -37,11 +37,13 @@ type state struct {
 
 	Rows    []row     `json:"rows"`              // the outbox, in the order of the history
 	Details []detail  `json:"details,omitempty"` // plays of which more may be found out
+	Told    []told    `json:"told,omitempty"`    // the newest plays, to be recognised when another source tells of them
 	LastRow int64     `json:"lastRow"`
-	LastAt  time.Time `json:"lastAt"`  // StartedAt of the newest row
-	LastGot int64     `json:"lastGot"` // the newest row the server has
-	Sent    int       `json:"sent"`    // rows the server has taken for Live
-	Playing Play      `json:"playing"` // of the newest row
+	LastAt  time.Time `json:"lastAt"`           // StartedAt of the newest row
+	LastBy  string    `json:"lastBy,omitempty"` // its source
+	LastGot int64     `json:"lastGot"`          // the newest row the server has
+	Sent    int       `json:"sent"`             // rows the server has taken for Live
+	Playing Play      `json:"playing"`          // of the newest row
 }
 
 // positions are what sources want to know of themselves at the next start, by their names. An entry is replaced, never
@@ -135,7 +137,7 @@ func (s *store) update(change func(*state)) error {
 
 // clone copies all that a change could alter in place. Positions are replaced as a whole.
 func (st state) clone() state {
-	st.Rows, st.Details = slices.Clone(st.Rows), slices.Clone(st.Details)
+	st.Rows, st.Details, st.Told = slices.Clone(st.Rows), slices.Clone(st.Details), slices.Clone(st.Told)
 	return st
 }
 

@@ -29,6 +29,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"pika/booth/nowfile"
 	"pika/booth/virtualdj"
 )
 
@@ -44,6 +45,8 @@ type Config struct {
 	Label           string    // what the DJ sees this laptop called; "" is its host name
 	NetworkControl  string    // address of VirtualDJ's Network Control, to see its decks; "" leaves it alone
 	NetworkPassword string    // the password of Network Control
+	NowFile         string    // file in which another program writes what is playing; "" is none
+	NowPattern      string    // how a track is written in NowFile; "" is "{artist} - {title}"
 	Out             io.Writer // where the DJ reads the status; nil is nowhere
 
 	Poll     time.Duration    // how often the history is looked at; 0 is 2 s, and 5 s on a network drive
@@ -88,6 +91,11 @@ func (c Config) withDefaults() (Config, *url.URL, error) {
 			return c, nil, fmt.Errorf("find the history: %w", err)
 		}
 	}
+	if c.NowFile != "" {
+		if c.NowFile, err = filepath.Abs(c.NowFile); err != nil {
+			return c, nil, fmt.Errorf("find the now-playing file: %w", err)
+		}
+	}
 	setDefault(&c.Debounce, 250*time.Millisecond)
 	setDefault(&c.Seek, time.Minute)
 	setDefault(&c.Database, databasePoll)
@@ -128,6 +136,7 @@ type booth struct {
 	store   *store
 	status  *status
 	library virtualdj.Library
+	pattern nowfile.Pattern    // for NowFile
 	network *virtualdj.Network // nil unless the DJ asked for it
 	started time.Time          // of this process
 
@@ -174,6 +183,10 @@ func open(config Config) (b *booth, release func(), err error) {
 			return nil, nil, err
 		}
 	}
+	pattern, err := nowfile.NewPattern(config.NowPattern)
+	if err != nil {
+		return nil, nil, err
+	}
 	dir := stateDir(config.State, server)
 	release, err = lockDir(dir)
 	if err != nil {
@@ -185,7 +198,7 @@ func open(config Config) (b *booth, release func(), err error) {
 		return nil, nil, err
 	}
 	b = &booth{
-		Config: config, server: newClient(server, config.Timeout), store: kept, network: network, started: config.Now(),
+		Config: config, server: newClient(server, config.Timeout), store: kept, network: network, pattern: pattern, started: config.Now(),
 		beatNow: make(chan struct{}, 1), sendNow: make(chan struct{}, 1),
 	}
 	b.status = newStatus(config.Out, kept.view)

@@ -15,6 +15,8 @@ const usage = `pika booth follows VirtualDJ on this laptop and sends what plays 
         Follow and send until stopped. On first use it shows a code that you confirm in the browser.
   pika booth pair --server URL [--label NAME] [--state DIR]
         Sign this laptop in, and stop.
+  pika booth sources [--json] [--history DIR] …
+        Show what plays can come from on this laptop: where, the newest track, settings. Nothing is sent.
   pika booth history [--json] PATH
         Show what is in a history file or folder. Nothing is sent.
 
@@ -23,6 +25,9 @@ const usage = `pika booth follows VirtualDJ on this laptop and sends what plays 
   --network-control URL   see VirtualDJ's decks through its plugin Network Control, as
                           http://127.0.0.1:80; sooner than the history PIKA_NETWORK_CONTROL
   --network-password TEXT the plugin's password                        PIKA_NETWORK_PASSWORD
+  --now-file PATH         a file in which another program writes what is playing:
+                          text, .m3u, .m3u8 or .json                   PIKA_NOW_FILE
+  --now-pattern TEXT      how, if not "{artist} - {title}"             PIKA_NOW_PATTERN
   --state DIR     where the booth remembers                            PIKA_STATE
   --label NAME    what this laptop is called in your account
                   a credential to use instead of pairing               PIKA_BOOTH_TOKEN
@@ -38,6 +43,8 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		err = pairMain(ctx, args[1:], stdout)
 	case len(args) > 0 && args[0] == "history":
 		err = historyMain(args[1:], stdout, stderr)
+	case len(args) > 0 && args[0] == "sources":
+		err = sourcesMain(ctx, args[1:], stdout)
 	default:
 		err = followMain(ctx, args, stdout)
 	}
@@ -87,6 +94,8 @@ func commonFlags(flags *flag.FlagSet, config *Config) {
 func sourceFlags(flags *flag.FlagSet, config *Config) {
 	flags.StringVar(&config.History, "history", os.Getenv("PIKA_HISTORY"), "")
 	flags.StringVar(&config.NetworkControl, "network-control", os.Getenv("PIKA_NETWORK_CONTROL"), "")
+	flags.StringVar(&config.NowFile, "now-file", os.Getenv("PIKA_NOW_FILE"), "")
+	flags.StringVar(&config.NowPattern, "now-pattern", os.Getenv("PIKA_NOW_PATTERN"), "")
 	flags.StringVar(&config.NetworkPassword, "network-password", os.Getenv("PIKA_NETWORK_PASSWORD"), "")
 }
 

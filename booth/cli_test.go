@@ -14,7 +14,7 @@ import (
 // run is what a call of "pika booth" writes and returns, in an empty environment.
 func run(t *testing.T, env map[string]string, args ...string) (stdout, stderr string, err error) {
 	t.Helper()
-	for _, name := range []string{"PIKA_SERVER", "PIKA_STATE", "PIKA_HISTORY", "PIKA_BOOTH_TOKEN"} {
+	for _, name := range []string{"PIKA_SERVER", "PIKA_STATE", "PIKA_HISTORY", "PIKA_BOOTH_TOKEN", "PIKA_NETWORK_CONTROL", "PIKA_NETWORK_PASSWORD", "PIKA_NOW_FILE", "PIKA_NOW_PATTERN"} {
 		t.Setenv(name, env[name])
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)

@@ -67,7 +67,7 @@ func (b *booth) beat(ctx context.Context) error {
 	sent := b.Now()
 	body := map[string]any{
 		"now": sent.UTC().Format(wireTime), "startedAt": sent.Add(-sent.Sub(b.started)).UTC().Format(wireTime), // by the time that passed: clocks are put right
-		"waiting": st.count(waiting, undecided), "source": "virtualdj", "version": Version,
+		"waiting": st.count(waiting, undecided), "source": b.program(), "version": Version,
 	}
 	var answer struct {
 		Now     serverTime

@@ -108,14 +108,18 @@ func fromDeck(l virtualdj.Loaded, since time.Time) Play {
 	}.with(l.Facts)
 }
 
-// problem says in the DJ's words why the decks cannot be seen.
+// problem is what the DJ is told while the decks cannot be seen.
 func (s *networkControl) problem(err error) string {
 	if err == nil || errors.Is(err, context.Canceled) {
 		return ""
 	}
-	why := err.Error()
+	return fmt.Sprintf("cannot see VirtualDJ's decks at %s: %s; the history goes on alone", s.network.Address(), whyUnseen(err))
+}
+
+// whyUnseen says in the DJ's words why the decks cannot be seen.
+func whyUnseen(err error) string {
 	if failed := (*url.Error)(nil); errors.As(err, &failed) {
-		why = "it does not answer"
+		return "it does not answer"
 	}
-	return fmt.Sprintf("cannot see VirtualDJ's decks at %s: %s; the history goes on alone", s.network.Address(), why)
+	return err.Error()
 }

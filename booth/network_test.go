@@ -171,10 +171,12 @@ func TestHistoryAloneWhenDecksAreNotSeen(t *testing.T) {
 	}{
 		"another program": {func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>It works!</html>") }, "is not VirtualDJ's Network Control"},
 		"a page less":     {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) }, "is not VirtualDJ's Network Control"},
-		"elsewhere":       {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/execute?script=play", http.StatusFound) }, "is not VirtualDJ's Network Control"},
-		"password":        {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }, "wants its password"},
-		"cut off":         {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "does not answer"},
-		"hangs":           {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "does not answer"},
+		"elsewhere": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/execute?script=play", http.StatusFound)
+		}, "is not VirtualDJ's Network Control"},
+		"password": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }, "wants its password"},
+		"cut off":  {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "does not answer"},
+		"hangs":    {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "does not answer"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -26,8 +26,9 @@ type News struct {
 	Position json.RawMessage // behind Plays; nil is where it was
 	// CaughtUp: the plays happened while the booth ran. Else they may be from before its start.
 	CaughtUp bool
-	Where    string // what is followed, for the DJ's eyes; never leaves the laptop
-	Problem  string // why it cannot be followed now, as a sentence for the DJ; "" when it can
+	Where    string   // what is followed, for the DJ's eyes; never leaves the laptop
+	Advice   []string // what the DJ could set better, in sentences; each is shown once
+	Problem  string   // why it cannot be followed now, as a sentence for the DJ; "" when it can
 }
 
 // tell hands over news, unless ctx ends first.
@@ -38,14 +39,30 @@ func tell(ctx context.Context, news chan<- News, n News) {
 	}
 }
 
-// sources lists what this booth follows.
+// sources lists what this booth follows. A now-playing file stands for another DJ program, so beside one VirtualDJ is
+// followed only if the DJ says where it is.
 func (b *booth) sources() []Source {
-	sources := []Source{&history{
-		path: b.History, find: func() (string, bool) { return virtualdj.Find(b.System) },
-		poll: b.Poll, debounce: b.Debounce, seek: b.Seek, now: b.Now,
-	}}
+	var sources []Source
+	if b.NowFile == "" || b.History != "" || b.network != nil {
+		sources = append(sources, &history{
+			path: b.History, find: func() (string, bool) { return virtualdj.Find(b.System) },
+			poll: b.Poll, debounce: b.Debounce, seek: b.Seek, now: b.Now,
+		})
+	}
 	if b.network != nil {
-		sources = append(sources, &networkControl{network: b.network, mixer: virtualdj.NewMixer(b.Heard), every: min(networkPoll, b.Heard), now: b.Now})
+		sources = append(sources, &networkControl{
+			network: b.network, mixer: virtualdj.NewMixer(b.Heard), every: min(networkPoll, b.Heard), now: b.Now,
+		})
+	}
+	if b.NowFile != "" {
+		poll := b.Poll
+		setDefault(&poll, filePoll)
+		sources = append(sources, &nowFile{
+			path: b.NowFile, pattern: b.pattern, poll: poll, debounce: b.Debounce, settles: min(fileSettles, poll), now: b.Now,
+		})
 	}
 	return sources
 }
+
+// program is what the server is told the DJ plays with.
+func (b *booth) program() string { return b.sources()[0].Name() }

@@ -22,6 +22,7 @@ type status struct {
 
 	where       map[string]string // what is followed, by source
 	unheard     map[string]string // why a source cannot be followed, by source
+	advised     []string          // what was shown already
 	outOfTouch  string            // why the last beat failed; "" when it did not
 	trouble     string            // why the last play was not taken; "" when it was
 	note        string            // what the server corrected in the last play
@@ -44,6 +45,18 @@ func (s *status) source(name, where, problem string) {
 		delete(s.unheard, name)
 		if problem != "" {
 			s.unheard[name] = problem
+		}
+	})
+}
+
+// advise shows what the DJ could set better, each sentence once.
+func (s *status) advise(sentences []string) {
+	s.change(func() {
+		for _, sentence := range sentences {
+			if !slices.Contains(s.advised, sentence) {
+				s.print(sentence)
+				s.advised = append(s.advised, sentence)
+			}
 		}
 	})
 }

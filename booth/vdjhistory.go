@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"path/filepath"
 	"time"
 
 	"pika/booth/virtualdj"
@@ -72,6 +73,9 @@ func (h *history) followFolder(ctx context.Context, path string, at *historyPosi
 	for {
 		n, fault := h.read(folder, at)
 		n.CaughtUp = caughtUp
+		if !caughtUp {
+			n.Advice = settingsOf(path)
+		}
 		tell(ctx, news, n)
 		if fault == nil {
 			caughtUp = true
@@ -130,4 +134,14 @@ func (h *history) readNew(folder *virtualdj.Folder, at historyPosition) ([]virtu
 		return folder.Read(at.Cursor.Elsewhere())
 	}
 	return folder.Read(*at.Cursor)
+}
+
+// settingsOf is what VirtualDJ's settings give cause to say to the DJ. Where there are none to be read, nothing is
+// guessed: the folder may be a copy.
+func settingsOf(history string) []string {
+	settings, err := virtualdj.ReadSettings(filepath.Dir(history))
+	if err != nil || !settings.Found {
+		return nil
+	}
+	return settings.Advice()
 }

@@ -49,7 +49,7 @@ func Find(sys System) (path string, ok bool) {
 func Databases(sys System, history string) []string {
 	var paths []string
 	if history != "" {
-		paths = append(paths, Home{Path: HomeOf(history)}.Database())
+		paths = append(paths, Home{Path: filepath.Dir(history)}.Database())
 	}
 	for _, folder := range folders(sys) {
 		if path := (Home{Path: folder}).Database(); !slices.Contains(paths, path) {
@@ -58,9 +58,6 @@ func Databases(sys System, history string) []string {
 	}
 	return paths
 }
-
-// HomeOf is the VirtualDJ folder that a History folder lies in.
-func HomeOf(history string) string { return filepath.Dir(history) }
 
 // Homes returns every VirtualDJ folder that is there, the surest place first and each folder once.
 func Homes(sys System) []Home {
@@ -73,6 +70,11 @@ func Homes(sys System) []Home {
 		homes = append(homes, home)
 	}
 	return homes
+}
+
+// HomeAt is the VirtualDJ folder that a History folder lies in, whatever the two are called.
+func HomeAt(history string) Home {
+	return Home{Path: filepath.Dir(history), History: history, Newest: lastPlayed(history)}
 }
 
 // folders lists the VirtualDJ folders that are there, surest first and each once, however many names it has.

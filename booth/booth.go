@@ -1,16 +1,20 @@
-// Package booth is the companion on the DJ's laptop: it follows the DJ software's history and sends every play to the
+// Package booth is the companion on the DJ's laptop: it follows what the DJ software plays and sends every play to the
 // server, once, in order, whatever happens to the network, the server or the laptop.
 //
-// A line's way is short. [watch] says that the history may have changed. The follower reads what is new and puts it in
-// the outbox. The link beats every ten seconds, learns which session is live and what time the server has, and decides
-// where waiting rows belong. The sender sends them, newest first after a break, since that is what the floor dances to.
+// A play's way is short. A [Source], for most DJs VirtualDJ's history, tells what is new; [watch] says when to look. The
+// follower puts it in the outbox, unless another source was first. The link beats every ten seconds, learns which
+// session is live and what time the server has, and decides where waiting rows belong. The sender sends them, newest
+// first after a break, since that is what the floor dances to.
 //
-// All that must survive a crash is one file: the credential, the read position, the last session known to be live, and
-// the outbox. It is always replaced as a whole, so "read up to here" and "these rows are queued" are one step on
+// All that must survive a crash is one file: the credential, the position in each source, the last session known to be
+// live, and the outbox. It is always replaced as a whole, so "read up to here" and "these rows are queued" are one step on
 // disk, and so are "the server has it" and "the row is gone". Two files would need an order between them, and a crash in
 // between would lose a play or read it twice. A play that was sent while its answer got lost is sent again under the
 // same id, which the server takes as the same row. The file is small (a night is some hundred rows, and only what is on
 // its way is in it), so rewriting it costs a few milliseconds a play. A database would do the same with more.
+//
+// What VirtualDJ's database knows about a track (BPM, key, length) goes with its play if it is known in time, else after
+// it: no play ever waits for an ornament.
 //
 // The history is watched twice. File events tell within milliseconds, but not on network drives, and a watch dies with
 // the folder it is on. So the folder is also looked at every two seconds, which alone would be enough to be right.

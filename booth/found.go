@@ -65,7 +65,7 @@ func (c Config) found(ctx context.Context) ([]found, error) {
 	for _, home := range homes {
 		if home.History != "" && !listed[home.History] {
 			listed[home.History] = true
-			followed := home.History == history && (c.NowFile == "" || c.History != "" || c.NetworkControl != "")
+			followed := home.History == history && c.withVirtualDJ()
 			all = append(all, foundHistory(home, followed))
 		}
 	}

@@ -39,11 +39,24 @@ func tell(ctx context.Context, news chan<- News, n News) {
 	}
 }
 
-// sources lists what this booth follows. A now-playing file stands for another DJ program, so beside one VirtualDJ is
-// followed only if the DJ says where it is.
+// withVirtualDJ reports whether VirtualDJ is followed. A now-playing file stands for another DJ program, so beside one it
+// is only if the DJ says where.
+func (c Config) withVirtualDJ() bool {
+	return c.NowFile == "" || c.History != "" || c.NetworkControl != ""
+}
+
+// program is what the server is told the DJ plays with.
+func (c Config) program() string {
+	if c.withVirtualDJ() {
+		return historyName
+	}
+	return fileName
+}
+
+// sources lists what this booth follows.
 func (b *booth) sources() []Source {
 	var sources []Source
-	if b.NowFile == "" || b.History != "" || b.network != nil {
+	if b.withVirtualDJ() {
 		sources = append(sources, &history{
 			path: b.History, find: func() (string, bool) { return virtualdj.Find(b.System) },
 			poll: b.Poll, debounce: b.Debounce, seek: b.Seek, now: b.Now,
@@ -63,6 +76,3 @@ func (b *booth) sources() []Source {
 	}
 	return sources
 }
-
-// program is what the server is told the DJ plays with.
-func (b *booth) program() string { return b.sources()[0].Name() }

@@ -21,6 +21,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -44,11 +45,18 @@ type Config struct {
 	Label   string    // what the DJ sees this laptop called; "" is its host name
 	Out     io.Writer // where the DJ reads the status; nil is nowhere
 
+	Page    string                 // address of the laptop's own page, as PageAddress; "" is no page
+	Screens fs.FS                  // what the page shows: the built screens; nil says that they are not built
+	NoOpen  bool                   // leaves the browser alone at the start
+	Open    func(url string) error // shows a page in the browser; nil is the system's way
+
 	Poll     time.Duration    // how often the history is looked at; 0 is 2 s, and 5 s on a network drive
 	Debounce time.Duration    // shortest time between two looks after file events; 0 is 250 ms
 	Beat     time.Duration    // how often the server is told that the booth is here; 0 is 10 s
 	Timeout  time.Duration    // for one request; 0 is 10 s
 	Retry    Retry            // after failures; zero is 0.5 s doubling to 5 s, after 10 min to 30 s
+	Again    time.Duration    // how often a taken address of the page is tried again; 0 is 30 s
+	Pulse    time.Duration    // how often an open page hears from the booth at least; 0 is 15 s
 	Now      func() time.Time // the laptop's clock; nil is time.Now
 	System   virtualdj.System // where to look for the history; zero is this laptop
 }
@@ -83,6 +91,14 @@ func (c Config) withDefaults() (Config, *url.URL, error) {
 			return c, nil, fmt.Errorf("find the history: %w", err)
 		}
 	}
+	if err := checkPage(c.Page); err != nil {
+		return c, nil, err
+	}
+	if c.Open == nil {
+		c.Open = openBrowser
+	}
+	setDefault(&c.Again, 30*time.Second)
+	setDefault(&c.Pulse, 15*time.Second)
 	setDefault(&c.Debounce, 250*time.Millisecond)
 	setDefault(&c.Beat, 10*time.Second)
 	setDefault(&c.Timeout, 10*time.Second)
@@ -119,6 +135,7 @@ type booth struct {
 	server  *client
 	store   *store
 	status  *status
+	changes *changes  // of anything that the page shows
 	started time.Time // of this process
 
 	beating sync.Mutex   // one beat at a time: its answer changes what the next one means
@@ -129,9 +146,12 @@ type booth struct {
 	offset   time.Duration // how far its clock is ahead of the laptop's
 	reached  bool          // the last request got an answer
 	signedIn bool          // and the credential was good
+	since    time.Time     // when reached became what it is; zero before the first request
+	answered time.Time     // when the server answered last; zero when it never did
 
 	beatNow chan struct{} // asks the link for a beat at once
 	sendNow chan struct{} // tells the sender that something may be ready
+	pairNow chan struct{} // asks for a new code, or for the next try to get one, at once
 }
 
 // Run follows and sends until ctx is done, which is no error. It ends early only when it cannot begin: a bad address,
@@ -146,6 +166,7 @@ func Run(ctx context.Context, config Config) error {
 	parts.Go(func() { b.follow(ctx) })
 	parts.Go(func() { b.link(ctx) })
 	parts.Go(func() { b.send(ctx) })
+	parts.Go(func() { b.showPage(ctx) })
 	parts.Wait()
 	b.status.close()
 	return nil
@@ -169,9 +190,11 @@ func open(config Config) (b *booth, release func(), err error) {
 	}
 	b = &booth{
 		Config: config, server: newClient(server, config.Timeout), store: kept, started: config.Now(),
-		beatNow: make(chan struct{}, 1), sendNow: make(chan struct{}, 1),
+		changes: newChanges(), signedIn: true, // until the server says otherwise
+		beatNow: make(chan struct{}, 1), sendNow: make(chan struct{}, 1), pairNow: make(chan struct{}, 1),
 	}
 	b.status = newStatus(config.Out, kept.view)
+	b.status.told, kept.told = b.changes.tell, b.changes.tell
 	if notice != "" {
 		b.status.say(notice)
 	}
@@ -201,13 +224,15 @@ func poke(c chan struct{}) {
 	}
 }
 
-// pause waits, or until poked or the end of ctx.
-func pause(ctx context.Context, d time.Duration, poked <-chan struct{}) {
+// pause waits, or until poked, which it reports, or until the end of ctx.
+func pause(ctx context.Context, d time.Duration, poke <-chan struct{}) (poked bool) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-	case <-poked:
+	case <-poke:
+		return true
 	case <-ctx.Done():
 	}
+	return false
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -28,13 +29,22 @@ func newClient(base *url.URL, timeout time.Duration) *client {
 		Timeout: timeout,
 		// Following a redirect would turn a POST into a GET, and the sign-in page of a venue's Wi-Fi into an answer.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{
-			Proxy:               http.ProxyFromEnvironment,
-			ForceAttemptHTTP2:   true,
-			MaxIdleConnsPerHost: 2,
-			IdleConnTimeout:     time.Minute,
-		},
+		Transport:     newTransport(timeout),
 	}}
+}
+
+// newTransport gives up when the first byte of an answer takes longer than timeout; the rest may take as long as it
+// wants, as streams do.
+func newTransport(timeout time.Duration) *http.Transport {
+	return &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		ForceAttemptHTTP2:     true,
+		MaxIdleConnsPerHost:   4,
+		IdleConnTimeout:       time.Minute,
+		TLSHandshakeTimeout:   timeout,
+		ResponseHeaderTimeout: timeout,
+		DialContext:           (&net.Dialer{Timeout: timeout}).DialContext,
+	}
 }
 
 // refusal is an answer of the server that is not a success.

@@ -165,9 +165,16 @@ func (b *booth) endOf(ctx context.Context, id string) (endedAt time.Time, stillL
 // gets through again.
 func (b *booth) noteContact(err error) {
 	answer, answered := refused(err)
+	now := b.Now()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.reached = err == nil || answered
+	reached := err == nil || answered
+	if reached {
+		b.answered = now
+	}
+	if reached != b.reached || b.since.IsZero() {
+		b.reached, b.since = reached, now
+	}
 	b.signedIn = !answered || answer.Status != http.StatusUnauthorized
 }
 

@@ -28,8 +28,9 @@ type state struct {
 	Server  string `json:"server"`
 
 	Token   string    `json:"token,omitempty"`
-	TokenAt time.Time `json:"tokenAt"` // when the server gave it
-	Owner   string    `json:"owner,omitempty"`
+	TokenAt time.Time `json:"tokenAt"`         // when the server gave it
+	Owner   string    `json:"owner,omitempty"` // id of the DJ who confirmed it
+	DJ      dj        `json:"dj"`              // whom the server takes the booth for; the zero dj until it said so
 
 	History string            `json:"history,omitempty"` // the folder that Cursor is a position in
 	Cursor  *virtualdj.Cursor `json:"cursor"`            // nil: nothing was ever read
@@ -56,6 +57,7 @@ type session struct {
 // the position it was read at, a row sent and the row forgotten) is on disk together or not at all.
 type store struct {
 	path string
+	told func() // is called after each change; may be nil
 
 	mu    sync.Mutex
 	state state
@@ -107,6 +109,9 @@ func (s *store) update(change func(*state)) error {
 		return fmt.Errorf("keep the booth's state: %w", err)
 	}
 	s.state = next
+	if s.told != nil {
+		s.told()
+	}
 	return nil
 }
 

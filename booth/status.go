@@ -12,6 +12,7 @@ import (
 // elsewhere written anew whenever it changes.
 type status struct {
 	view func() state
+	told func() // is called after each change; may be nil
 
 	mu       sync.Mutex
 	out      io.Writer
@@ -25,6 +26,7 @@ type status struct {
 	note        string // what the server corrected in the last play
 	follows     bool   // another laptop of the same DJ leads
 	isPairing   bool
+	invitation  *pagePairing // the code to be confirmed; nil when there is none
 	everReached bool
 }
 
@@ -69,8 +71,11 @@ func (s *status) fault(trouble string) { s.change(func() { s.trouble = trouble }
 
 // pairing notes that the DJ has to let this laptop in, or has done so.
 func (s *status) pairing(on bool) {
-	s.change(func() { s.isPairing, s.outOfTouch, s.trouble = on, "", "" })
+	s.change(func() { s.isPairing, s.invitation, s.outOfTouch, s.trouble = on, nil, "", "" })
 }
+
+// invite notes the code that the DJ has to confirm.
+func (s *status) invite(p *pagePairing) { s.change(func() { s.invitation = p }) }
 
 // say writes a message that stays.
 func (s *status) say(message string) { s.change(func() { s.print(message) }) }
@@ -80,6 +85,9 @@ func (s *status) change(alter func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	alter()
+	if s.told != nil {
+		s.told()
+	}
 	line := s.line(s.view())
 	if line == s.shown {
 		return

@@ -115,6 +115,17 @@ func plainly(err error) string {
 // call sends body as JSON and reads the answer into out. The error is a *refusal when the server answered anything
 // but success, else the server was not reached.
 func (c *client) call(ctx context.Context, method, path, token string, body, out any) error {
+	return c.ask(ctx, method, c.base.JoinPath(path), token, body, out)
+}
+
+// get is call for a question with parameters.
+func (c *client) get(ctx context.Context, path string, query url.Values, token string, out any) error {
+	at := c.base.JoinPath(path)
+	at.RawQuery = query.Encode()
+	return c.ask(ctx, http.MethodGet, at, token, nil, out)
+}
+
+func (c *client) ask(ctx context.Context, method string, at *url.URL, token string, body, out any) error {
 	var payload io.Reader
 	if body != nil {
 		data, err := json.Marshal(body)
@@ -123,7 +134,7 @@ func (c *client) call(ctx context.Context, method, path, token string, body, out
 		}
 		payload = bytes.NewReader(data)
 	}
-	req, err := http.NewRequestWithContext(ctx, method, c.base.JoinPath(path).String(), payload)
+	req, err := http.NewRequestWithContext(ctx, method, at.String(), payload)
 	if err != nil {
 		return err
 	}

@@ -83,7 +83,11 @@ func (b *booth) read(folder *virtualdj.Folder, caughtUp bool) error {
 			plays = append(plays, fromVirtualDJ(e))
 		}
 		err := b.store.update(func(st *state) {
-			st.add(plays, b.moment(), caughtUp)
+			if st.Cursor == nil {
+				st.addTonight(plays, b.moment())
+			} else {
+				st.add(plays, b.moment(), caughtUp)
+			}
 			st.Cursor, st.History = &cursor, folder.Path()
 		})
 		if err != nil {
@@ -108,17 +112,13 @@ func (b *booth) newPlays() {
 	poke(b.sendNow)
 }
 
-// readNew returns the plays after the kept position. Without one the position is the end of the history, and the
-// newest play counts if it can still be playing.
+// readNew returns the plays after the kept position. Without one they are tonight's, and the position is the end of
+// the history.
 func (b *booth) readNew(folder *virtualdj.Folder) ([]virtualdj.Entry, virtualdj.Cursor, error) {
 	st := b.store.view()
 	switch {
 	case st.Cursor == nil:
-		newest, cursor, err := folder.End()
-		if err != nil || newest == nil || !fromVirtualDJ(*newest).fresh(b.Now()) {
-			return nil, cursor, err
-		}
-		return []virtualdj.Entry{*newest}, cursor, nil
+		return folder.Since(b.Now().Add(-tonight))
 	case st.History != folder.Path():
 		return folder.Read(st.Cursor.Elsewhere())
 	}

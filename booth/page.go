@@ -108,6 +108,8 @@ func (b *booth) pageRoutes(at net.Addr) http.Handler {
 	e.GET("/booth/api/state", b.getState)
 	e.GET("/booth/api/events", b.getEvents)
 	e.POST("/booth/api/pair", b.postPair)
+	e.POST("/booth/api/import", b.postImport)
+	e.POST("/booth/api/secret", b.postSecret)
 	e.POST("/booth/api/drop", b.postDrop)
 	e.POST("/booth/api/again", b.postAgain)
 	e.Any("/booth/api/*", func(*echo.Context) error { return errNoRoute })

@@ -59,6 +59,40 @@ func (b *booth) postDrop(c *echo.Context) error { return b.numbered(c, (*state).
 // postAgain sends a row that was set aside once more.
 func (b *booth) postAgain(c *echo.Context) error { return b.numbered(c, (*state).again) }
 
+// postImport brings what was played before the DJ went live, from one row on: {"from": 17}. It asks the server first
+// what it has already, and waits for that, since a track in two sessions could not be taken back.
+func (b *booth) postImport(c *echo.Context) error {
+	var in struct{ From int64 }
+	if err := readAct(c, &in); err != nil {
+		return err
+	}
+	if err := b.compare(c.Request().Context()); err != nil {
+		return errOffline
+	}
+	return b.changeState(c, func(st *state) error {
+		switch {
+		case in.From < 1 || in.From > st.LastRow:
+			return errUnknown
+		case st.Live.ID == "":
+			return errNotLive
+		}
+		st.bring(in.From)
+		return nil
+	})
+}
+
+// postSecret keeps back what is read from now on, or releases it: {"on": true}.
+func (b *booth) postSecret(c *echo.Context) error {
+	var in struct{ On *bool }
+	if err := readAct(c, &in); err != nil || in.On == nil {
+		return errBadBody
+	}
+	return b.changeState(c, func(st *state) error {
+		st.keepSecret(*in.On)
+		return nil
+	})
+}
+
 // postPair gets a code to confirm, another one if one is shown already.
 func (b *booth) postPair(c *echo.Context) error {
 	switch p := b.pageState(); {

@@ -29,6 +29,7 @@ var (
 	errUnkept   = &pageError{http.StatusInternalServerError, "not_kept", "state", "The booth cannot write to its folder. Nothing was changed."}
 	errUnknown  = &pageError{http.StatusNotFound, "unknown", "number", "There is no such track in the list any more."}
 	errNotAside = &pageError{http.StatusConflict, "not_set_aside", "number", "This track was not set aside."}
+	errNotLive  = &pageError{http.StatusConflict, "not_live", "session", "No session is live. Go live first; what was played is kept for a day."}
 	errGiven    = &pageError{http.StatusConflict, "token_given", "pair", "This laptop uses the credential in PIKA_BOOTH_TOKEN. Set another one and start again."}
 	errSignedIn = &pageError{http.StatusConflict, "signed_in", "pair", "This laptop is signed in. To pair it anew, sign it out in your account first."}
 )

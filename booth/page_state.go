@@ -22,6 +22,7 @@ type pageState struct {
 	ClockOffset int          `json:"clockOffset"` // seconds by which the server's clock is ahead of the laptop's; 0 below 2
 	Playing     *pagePlay    `json:"playing"`     // the newest track read, until it must be over
 	Sent        int          `json:"sent"`        // tracks of this session that the server has from here
+	Secret      bool         `json:"secret"`      // what is read is kept back (see POST secret)
 	Rows        []pageRow    `json:"rows"`        // what the server does not have, in the order played
 	History     pageHistory  `json:"history"`
 	Warnings    []string     `json:"warnings"` // sentences about the last track sent: not taken, or corrected
@@ -56,9 +57,10 @@ type pagePlay struct {
 type pageRow struct {
 	pagePlay
 	Number int64     `json:"number"` // its name in acts; counts up in the order played
-	Phase  string    `json:"phase"`  // "waiting", "held" (no session is live), "offered" (by POST import), "set aside" (refused)
+	Phase  string    `json:"phase"`  // "waiting", "secret", "held" (no session is live), "offered" (see POST import), "set aside" (refused)
 	Since  time.Time `json:"since"`  // when it was read
 	Reason string    `json:"reason"` // why it was set aside; "" else
+	SentTo string    `json:"sentTo"` // code of the session that has an offered track already, so that it is not brought; "" for none
 }
 
 type pageHistory struct {
@@ -80,7 +82,7 @@ func (b *booth) pageState() pageState {
 	st := b.store.view()
 	p := pageState{
 		Version: Version, Server: b.server.base.String(), Sent: st.Sent, Rows: []pageRow{}, Playing: st.playing(b.Now()),
-		Credential: "none",
+		Secret: st.Secret, Credential: "none",
 	}
 	switch {
 	case b.Token != "":
@@ -143,11 +145,10 @@ func (p Play) onPage() pagePlay {
 }
 
 func (r row) onPage() pageRow {
-	phase := r.Phase
-	if phase == undecided {
-		phase = waiting // for the first word of the server, like the rest
+	return pageRow{
+		pagePlay: r.Play.onPage(), Number: r.Number, Phase: string(r.standing()), Since: r.ReadAt.UTC(),
+		Reason: r.Reason, SentTo: r.SentTo,
 	}
-	return pageRow{pagePlay: r.Play.onPage(), Number: r.Number, Phase: string(phase), Since: r.ReadAt.UTC(), Reason: r.Reason}
 }
 
 func orNull(t time.Time) *time.Time {

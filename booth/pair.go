@@ -107,6 +107,7 @@ func (b *booth) keep(g grant) error {
 	return b.store.update(func(st *state) {
 		if st.Owner != "" && g.Record.Owner != st.Owner {
 			st.forgetSessions()
+			st.DJ = dj{}
 		}
 		st.Token, st.TokenAt, st.Owner = g.Token, b.Now(), g.Record.Owner
 	})

@@ -92,7 +92,14 @@ func (s *standIn) answer(w http.ResponseWriter, r *http.Request, body map[string
 		if s.live != "" {
 			session = map[string]string{"id": s.live, "code": "CODE42"}
 		}
-		answerJSON(w, 200, map[string]any{"now": time.Now().Add(s.ahead).UTC().Format(wireTime), "version": "1", "lead": true, "session": session})
+		answerJSON(w, 200, map[string]any{"now": time.Now().Add(s.ahead).UTC().Format(wireTime), "version": "1", "lead": true, "session": session,
+			"dj": map[string]string{"id": s.owner, "name": "DJ " + s.owner, "slug": s.owner}})
+	case r.URL.Path == "/api/collections/plays/records" && r.Method == http.MethodGet:
+		items := []any{}
+		for _, p := range s.plays {
+			items = append(items, map[string]any{"id": p.ID, "session": p.Session, "expand": map[string]any{"session": map[string]string{"code": strings.ToUpper(p.Session)}}})
+		}
+		answerJSON(w, 200, map[string]any{"items": items})
 	case r.URL.Path == "/api/collections/plays/records":
 		s.takePlay(w, body)
 	default:

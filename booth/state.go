@@ -44,6 +44,7 @@ type state struct {
 	LastGot int64     `json:"lastGot"` // the newest row the server has
 	Sent    int       `json:"sent"`    // rows the server has taken for Live
 	Playing Play      `json:"playing"` // of the newest row
+	Secret  bool      `json:"secret"`  // what is read is kept back until the DJ releases it
 }
 
 // session is a DJ's live set as far as the booth needs to know it. ID is "" for none.

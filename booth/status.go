@@ -143,8 +143,11 @@ func (s *status) line(st state) string {
 	if st.Live.ID != "" || st.Sent > 0 {
 		add("sent %d", st.Sent)
 	}
-	if n := st.count(waiting, undecided); n > 0 {
+	if n := st.count(waiting); n > 0 {
 		add("waiting %d since %s", n, st.waitingSince().Format("15:04"))
+	}
+	if st.Secret {
+		add("SECRET: %d kept back until you release them", st.count(secret))
 	}
 	if n := st.count(held, offered); n > 0 {
 		add("held %d (played while no session was live)", n)
@@ -166,7 +169,7 @@ func (s *status) line(st state) string {
 // waitingSince is when the oldest row that the server does not have was read.
 func (st *state) waitingSince() time.Time {
 	for _, r := range st.Rows {
-		if r.Phase == waiting || r.Phase == undecided {
+		if r.standing() == waiting {
 			return r.ReadAt.Local()
 		}
 	}

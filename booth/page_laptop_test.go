@@ -29,12 +29,12 @@ func (l *laptop) withPage() *laptop {
 // page is where the DJ sees the page of the running booth.
 func (l *laptop) page() string {
 	l.t.Helper()
-	var found [][]string
+	var found []string
 	l.until("the page's address", func() bool {
-		found = pageURL.FindAllStringSubmatch(l.out.String(), -1)
-		return len(found) > 0
+		found = pageURL.FindStringSubmatch(l.out.String()[l.former:])
+		return found != nil
 	})
-	return found[len(found)-1][1]
+	return found[1]
 }
 
 // pageAnswer is what the browser gets.

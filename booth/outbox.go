@@ -205,25 +205,6 @@ func (st *state) change(number int64, f func(*row)) {
 	}
 }
 
-// row returns one row of the outbox.
-func (st *state) row(number int64) (row, bool) {
-	i := slices.IndexFunc(st.Rows, func(r row) bool { return r.Number == number })
-	if i < 0 {
-		return row{}, false
-	}
-	return st.Rows[i], true
-}
-
-// drop forgets a row that was set aside.
-func (st *state) drop(dropped row) {
-	st.Rows = slices.DeleteFunc(st.Rows, func(r row) bool { return r.Number == dropped.Number })
-}
-
-// again has a row that was set aside sent once more, to the session that it belonged to.
-func (st *state) again(r row) {
-	st.change(r.Number, func(r *row) { r.Phase, r.Reason = waiting, "" })
-}
-
 // forgetSessions is for a laptop that now belongs to another DJ: nothing of the one goes to the other.
 func (st *state) forgetSessions() {
 	for i := range st.Rows {
@@ -257,18 +238,6 @@ func (st *state) prune(now time.Time) {
 
 // idle rows wait for the DJ, not for the server.
 func (r row) idle() bool { return r.Phase == held || r.Phase == offered || r.Phase == setAside }
-
-// standing is the phase as the DJ sees it: a secret row is nothing else until it is released, though all that is
-// decided about sessions is decided about it too.
-func (r row) standing() phase {
-	switch {
-	case r.Secret && r.Phase != offered && r.Phase != setAside:
-		return secret
-	case r.Phase == undecided:
-		return waiting // for the first word of the server, as the rest waits for another
-	}
-	return r.Phase
-}
 
 // count is the number of rows that the DJ sees in a phase.
 func (st *state) count(phases ...phase) int {

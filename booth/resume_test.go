@@ -39,7 +39,9 @@ func TestRebootWithoutNetwork(t *testing.T) {
 	l.play("While off", 2*time.Hour)
 	l.start()
 	l.play("Since", 0)
-	p := l.untilSeen("both kept", func(p pageState) bool { return p.phases() == "While off waiting, Since waiting" && p.Contact.Problem != "" })
+	p := l.untilSeen("both kept", func(p pageState) bool {
+		return p.phases() == "While off waiting, Since waiting" && p.Contact.Problem != ""
+	})
 	if p.Session == nil || p.Session.ID != "one" || p.DJ == nil || *p.DJ != (dj{"ann", "DJ ann", "ann"}) || p.Contact.Reached || p.Contact.Last != nil || !p.SignedIn {
 		t.Errorf("offline: %+v", p)
 	}

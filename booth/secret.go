@@ -13,3 +13,15 @@ func (st *state) keepSecret(on bool) {
 		st.Rows[i].Secret = false
 	}
 }
+
+// standing is the phase as the DJ sees it: a secret row is nothing else until it is released, though all that is
+// decided about sessions is decided about it too.
+func (r row) standing() phase {
+	switch {
+	case r.Secret && r.Phase != offered && r.Phase != setAside:
+		return secret
+	case r.Phase == undecided:
+		return waiting // for the first word of the server, as the rest waits for another
+	}
+	return r.Phase
+}

@@ -135,7 +135,7 @@ type booth struct {
 	server  *client
 	store   *store
 	status  *status
-	changes *changes  // of anything that the page shows
+	changes *changes  // of anything that the page shows; whatever changes goes by the status
 	started time.Time // of this process
 
 	beating sync.Mutex   // one beat at a time: its answer changes what the next one means
@@ -194,7 +194,7 @@ func open(config Config) (b *booth, release func(), err error) {
 		beatNow: make(chan struct{}, 1), sendNow: make(chan struct{}, 1), pairNow: make(chan struct{}, 1),
 	}
 	b.status = newStatus(config.Out, kept.view)
-	b.status.told, kept.told = b.changes.tell, b.changes.tell
+	b.status.told = b.changes.tell
 	if notice != "" {
 		b.status.say(notice)
 	}

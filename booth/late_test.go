@@ -189,6 +189,34 @@ func TestImportOverAnEarlierSession(t *testing.T) {
 	}
 }
 
+// What a booth without memory finds is offered, whichever comes first, the history or the server's word that a session
+// is live; only what can still be playing goes out.
+func TestTonight(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		st   state
+		m    moment
+		want string
+		on   string
+	}{
+		{"nothing known yet", state{}, moment{now: at(13)}, "A held, B held", "B"},
+		{"none live", state{}, known(13), "A held, B held", "B"},
+		{"live, the last one is on", state{Live: session{ID: "one"}}, known(13), "A offered, B waiting one", "B"},
+		{"live, the last one is over", state{Live: session{ID: "one"}}, known(30), "A offered, B offered", ""},
+	} {
+		c.st.addTonight([]Play{song("A", 0), song("B", 4)}, c.m)
+		if rows(c.st) != c.want || c.st.Playing.Title != c.on || c.st.Sent != 0 {
+			t.Errorf("%s: %s; on: %q", c.name, rows(c.st), c.st.Playing.Title)
+		}
+	}
+	st := state{Secret: true}
+	st.addTonight([]Play{song("A", 0)}, known(1))
+	if st.goLive(session{ID: "one"}, known(1)); drain(&st) != "A" || !st.Secret {
+		t.Error("what was played before the switch is secret")
+	}
+}
+
 func TestImportIsRefused(t *testing.T) {
 	t.Parallel()
 	server := newStandIn(t)

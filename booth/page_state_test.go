@@ -52,6 +52,38 @@ func TestEventsOfThePage(t *testing.T) {
 	}
 }
 
+// A change is told by itself, not only with the next heartbeat.
+func TestChangesAreToldAtOnce(t *testing.T) {
+	t.Parallel()
+	server := newStandIn(t)
+	server.live = "one"
+	l := newLaptop(t, server.http.URL).withPage()
+	l.config.Pulse, l.config.Beat = time.Hour, time.Hour
+	l.start()
+	l.untilSeen("the session", func(p pageState) bool { return p.Session != nil })
+	heard := events(t, l.page()+"/booth/api/events")
+	until := func(what string, cond func(pageState) bool) {
+		t.Helper()
+		hear(t, heard, what, func(_, data string) bool {
+			var p pageState
+			return json.Unmarshal([]byte(data), &p) == nil && cond(p)
+		})
+	}
+	until("the beginning", func(p pageState) bool { return p.Playing == nil && !p.Secret })
+	l.play("Song", 0)
+	until("a track sent", func(p pageState) bool { return p.Sent == 1 && len(p.Rows) == 0 })
+	l.act("/booth/api/secret", `{"on":true}`)
+	until("the switch", func(p pageState) bool { return p.Secret })
+	l.play("Kept back", 0)
+	until("a track kept back", func(p pageState) bool { return p.phases() == "Kept back secret" })
+	released := time.Now()
+	l.act("/booth/api/secret", `{"on":false}`)
+	until("it sent", func(p pageState) bool { return p.Sent == 2 })
+	if took := time.Since(released); took > idleCheck/2 {
+		t.Errorf("sent %s after it was released", took)
+	}
+}
+
 // What the page says at each turn of an evening.
 func TestStateOnThePage(t *testing.T) {
 	t.Parallel()

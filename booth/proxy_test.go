@@ -170,8 +170,9 @@ func TestScreensOffline(t *testing.T) {
 			_, _ = io.WriteString(w, "<html><script>alert(1)</script>")
 			return true
 		},
-		"on the way to a sign-in page": func(w http.ResponseWriter, r *http.Request, _ map[string]any) bool {
-			http.Redirect(w, r, "http://wifi.example/", http.StatusFound)
+		"on the way to a sign-in page": func(w http.ResponseWriter, _ *http.Request, _ map[string]any) bool {
+			w.Header().Set("Location", "http://wifi.example/")
+			w.WriteHeader(http.StatusFound)
 			return true
 		},
 	} {

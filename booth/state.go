@@ -58,7 +58,6 @@ type session struct {
 // the position it was read at, a row sent and the row forgotten) is on disk together or not at all.
 type store struct {
 	path string
-	told func() // is called after each change; may be nil
 
 	mu    sync.Mutex
 	state state
@@ -110,9 +109,6 @@ func (s *store) update(change func(*state)) error {
 		return fmt.Errorf("keep the booth's state: %w", err)
 	}
 	s.state = next
-	if s.told != nil {
-		s.told()
-	}
 	return nil
 }
 

@@ -55,3 +55,33 @@ func TestSince(t *testing.T) {
 		t.Errorf("a folder that is not there: %v", err)
 	}
 }
+
+// What is written while Since looks is given by the next Read, not by both.
+func TestSinceWhileItGrows(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2024, 9, 4, 1, 0, 0, 0, time.UTC)
+	folder := t.TempDir()
+	path := filepath.Join(folder, "2024-09-03.m3u")
+	entry := func(title string) []byte {
+		return fmt.Appendf(nil, "#EXTVDJ:<lastplaytime>%d</lastplaytime><title>%s</title>\nC:\\%s.mp3\n", now.Unix(), title, title)
+	}
+	if err := os.WriteFile(path, entry("First"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	looks := 0
+	f := Open(folder, func() time.Time {
+		if looks++; looks == 3 { // opened; the end was found; now the plays are listed
+			if err := os.WriteFile(path, append(entry("First"), entry("Second")...), 0o600); err != nil {
+				t.Error(err)
+			}
+		}
+		return now
+	})
+	plays, cursor, err := f.Since(now.Add(-time.Hour))
+	if err != nil || len(plays) != 1 || plays[0].Title != "First" || looks < 3 {
+		t.Fatalf("%+v, %v, %d looks", plays, err, looks)
+	}
+	if news, _, err := f.Read(cursor); err != nil || len(news) != 1 || news[0].Title != "Second" {
+		t.Errorf("afterwards: %+v, %v", news, err)
+	}
+}

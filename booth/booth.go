@@ -14,6 +14,10 @@
 //
 // The history is watched twice. File events tell within milliseconds, but not on network drives, and a watch dies with
 // the folder it is on. So the folder is also looked at every two seconds, which alone would be enough to be right.
+//
+// The laptop has a page of its own (page.go): the screens from the binary, what the booth knows (page_state.go), and the
+// server through a proxy that adds the booth's credential (proxy.go). It asks nobody who they are, so it is only there
+// for this laptop's own browser, and page_guard.go keeps other sites out.
 package booth
 
 import (

@@ -18,6 +18,10 @@
 //
 // The history is watched twice. File events tell within milliseconds, but not on network drives, and a watch dies with
 // the folder it is on. So the folder is also looked at every two seconds, which alone would be enough to be right.
+//
+// The laptop has a page of its own (page.go): the screens from the binary, what the booth knows (page_state.go), and the
+// server through a proxy that adds the booth's credential (proxy.go). It asks nobody who they are, so it is only there
+// for this laptop's own browser, and page_guard.go keeps other sites out.
 package booth
 
 import (
@@ -25,6 +29,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -53,6 +58,11 @@ type Config struct {
 	NowPattern      string    // how a track is written in NowFile; "" is "{artist} - {title}"
 	Out             io.Writer // where the DJ reads the status; nil is nowhere
 
+	Page    string                 // address of the laptop's own page, as PageAddress; "" is no page
+	Screens fs.FS                  // what the page shows: the built screens; nil says that they are not built
+	NoOpen  bool                   // leaves the browser alone at the start
+	Open    func(url string) error // shows a page in the browser; nil is the system's way
+
 	Poll     time.Duration    // how often the history is looked at; 0 is 2 s, and 5 s on a network drive
 	Debounce time.Duration    // shortest time between two looks after file events; 0 is 250 ms
 	Seek     time.Duration    // how often a history that was not named is sought anew, since VirtualDJ may be upgraded; 0 is 1 min
@@ -61,6 +71,8 @@ type Config struct {
 	Beat     time.Duration    // how often the server is told that the booth is here; 0 is 10 s
 	Timeout  time.Duration    // for one request; 0 is 10 s
 	Retry    Retry            // after failures; zero is 0.5 s doubling to 5 s, after 10 min to 30 s
+	Again    time.Duration    // how often a taken address of the page is tried again; 0 is 30 s
+	Pulse    time.Duration    // how often an open page hears from the booth at least; 0 is 15 s
 	Now      func() time.Time // the laptop's clock; nil is time.Now
 	System   virtualdj.System // where to look for the history; zero is this laptop
 }
@@ -100,6 +112,14 @@ func (c Config) withDefaults() (Config, *url.URL, error) {
 			return c, nil, fmt.Errorf("find the now-playing file: %w", err)
 		}
 	}
+	if err := checkPage(c.Page); err != nil {
+		return c, nil, err
+	}
+	if c.Open == nil {
+		c.Open = openBrowser
+	}
+	setDefault(&c.Again, 30*time.Second)
+	setDefault(&c.Pulse, 15*time.Second)
 	setDefault(&c.Debounce, 250*time.Millisecond)
 	setDefault(&c.Seek, time.Minute)
 	setDefault(&c.Database, databasePoll)
@@ -142,6 +162,7 @@ type booth struct {
 	library virtualdj.Library
 	pattern nowfile.Pattern    // for NowFile
 	network *virtualdj.Network // nil unless the DJ asked for it
+	changes *changes           // of anything that the page shows; whatever changes goes by the status
 	started time.Time          // of this process
 
 	beating sync.Mutex   // one beat at a time: its answer changes what the next one means
@@ -152,9 +173,12 @@ type booth struct {
 	offset   time.Duration // how far its clock is ahead of the laptop's
 	reached  bool          // the last request got an answer
 	signedIn bool          // and the credential was good
+	since    time.Time     // when reached became what it is; zero before the first request
+	answered time.Time     // when the server answered last; zero when it never did
 
 	beatNow chan struct{} // asks the link for a beat at once
 	sendNow chan struct{} // tells the sender that something may be ready
+	pairNow chan struct{} // asks for a new code, or for the next try to get one, at once
 }
 
 // Run follows and sends until ctx is done, which is no error. It ends early only when it cannot begin: a bad address,
@@ -170,6 +194,7 @@ func Run(ctx context.Context, config Config) error {
 	parts.Go(func() { b.link(ctx) })
 	parts.Go(func() { b.send(ctx) })
 	parts.Go(func() { b.enrich(ctx) })
+	parts.Go(func() { b.showPage(ctx) })
 	parts.Wait()
 	b.status.close()
 	return nil
@@ -203,9 +228,11 @@ func open(config Config) (b *booth, release func(), err error) {
 	}
 	b = &booth{
 		Config: config, server: newClient(server, config.Timeout), store: kept, network: network, pattern: pattern, started: config.Now(),
-		beatNow: make(chan struct{}, 1), sendNow: make(chan struct{}, 1),
+		changes: newChanges(), signedIn: true, // until the server says otherwise
+		beatNow: make(chan struct{}, 1), sendNow: make(chan struct{}, 1), pairNow: make(chan struct{}, 1),
 	}
 	b.status = newStatus(config.Out, kept.view)
+	b.status.told = b.changes.tell
 	if notice != "" {
 		b.status.say(notice)
 	}
@@ -235,13 +262,15 @@ func poke(c chan struct{}) {
 	}
 }
 
-// pause waits, or until poked or the end of ctx.
-func pause(ctx context.Context, d time.Duration, poked <-chan struct{}) {
+// pause waits, or until poked, which it reports, or until the end of ctx.
+func pause(ctx context.Context, d time.Duration, poke <-chan struct{}) (poked bool) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-	case <-poked:
+	case <-poke:
+		return true
 	case <-ctx.Done():
 	}
+	return false
 }

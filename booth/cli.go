@@ -1,11 +1,13 @@
 package booth
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 )
 
@@ -29,6 +31,9 @@ const usage = `pika booth follows VirtualDJ on this laptop and sends what plays 
                           text, .m3u, .m3u8 or .json                   PIKA_NOW_FILE
   --now-pattern TEXT      how, if not "{artist} - {title}"             PIKA_NOW_PATTERN
   --state DIR     where the booth remembers                            PIKA_STATE
+  --page ADDR     where this laptop's own page is; off for none        PIKA_PAGE
+                  (127.0.0.1:8091)
+  --no-open       leave the browser alone at the start                 PIKA_NO_OPEN
   --label NAME    what this laptop is called in your account
                   a credential to use instead of pairing               PIKA_BOOTH_TOKEN
 
@@ -36,7 +41,8 @@ A flag comes before the environment.
 `
 
 // Main runs "pika booth" with the arguments behind it. Its errors are sentences for the DJ.
-func Main(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+// screens are what the laptop's own page shows.
+func Main(ctx context.Context, args []string, screens fs.FS, stdout, stderr io.Writer) error {
 	var err error
 	switch {
 	case len(args) > 0 && args[0] == "pair":
@@ -46,7 +52,7 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	case len(args) > 0 && args[0] == "sources":
 		err = sourcesMain(ctx, args[1:], stdout)
 	default:
-		err = followMain(ctx, args, stdout)
+		err = followMain(ctx, args, screens, stdout)
 	}
 	if errors.Is(err, flag.ErrHelp) {
 		_, err = io.WriteString(stdout, usage)
@@ -54,13 +60,18 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return err
 }
 
-func followMain(ctx context.Context, args []string, stdout io.Writer) error {
-	config := Config{Out: stdout, Token: os.Getenv("PIKA_BOOTH_TOKEN")}
+func followMain(ctx context.Context, args []string, screens fs.FS, stdout io.Writer) error {
+	config := Config{Out: stdout, Token: os.Getenv("PIKA_BOOTH_TOKEN"), Screens: screens}
 	flags := newFlags("booth")
 	commonFlags(flags, &config)
 	sourceFlags(flags, &config)
+	flags.StringVar(&config.Page, "page", cmp.Or(os.Getenv("PIKA_PAGE"), PageAddress), "")
+	flags.BoolVar(&config.NoOpen, "no-open", os.Getenv("PIKA_NO_OPEN") != "", "")
 	if err := parse(flags, args, 0); err != nil {
 		return err
+	}
+	if config.Page == "off" {
+		config.Page = ""
 	}
 	return Run(ctx, config)
 }

@@ -62,7 +62,11 @@ func (b *booth) keepNews(source string, n News) error {
 	err := b.store.update(func(st *state) {
 		m := b.moment()
 		plays = st.onlyNew(source, b.enriched(n.Plays))
-		st.add(plays, m, n.CaughtUp)
+		if n.First {
+			st.addTonight(plays, m)
+		} else {
+			st.add(plays, m, n.CaughtUp)
+		}
 		st.await(plays, m.now)
 		st.move(source, n)
 	})

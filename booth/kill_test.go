@@ -40,6 +40,7 @@ func (l *laptop) runChild() *exec.Cmd {
 	text, err := json.Marshal(map[string]any{
 		"Server": c.Server, "History": c.History, "State": c.State, "Token": c.Token,
 		"Poll": c.Poll, "Debounce": c.Debounce, "Beat": c.Beat, "Timeout": c.Timeout, "Retry": c.Retry,
+		"Page": c.Page,
 	})
 	if err != nil {
 		l.t.Fatal(err)

@@ -18,6 +18,7 @@ type laptop struct {
 	history string
 	config  Config
 	out     *transcript
+	former  int // bytes of out from before the last start
 	stop    func()
 }
 
@@ -64,6 +65,7 @@ func (l *laptop) launch() {
 	l.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
+	l.former = len(l.out.String())
 	go func() { done <- Run(ctx, l.config) }()
 	var once sync.Once
 	l.stop = func() {

@@ -24,6 +24,8 @@ type Source interface {
 type News struct {
 	Plays    []Play          // new since the last news, in the order they were played
 	Position json.RawMessage // behind Plays; nil is where it was
+	// First: nobody looked there before, and the plays are what there is of tonight. Only the newest may still be on.
+	First bool
 	// CaughtUp: the plays happened while the booth ran. Else they may be from before its start.
 	CaughtUp bool
 	Where    string   // what is followed, for the DJ's eyes; never leaves the laptop

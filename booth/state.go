@@ -27,8 +27,9 @@ type state struct {
 	Server  string `json:"server"`
 
 	Token   string    `json:"token,omitempty"`
-	TokenAt time.Time `json:"tokenAt"` // when the server gave it
-	Owner   string    `json:"owner,omitempty"`
+	TokenAt time.Time `json:"tokenAt"`         // when the server gave it
+	Owner   string    `json:"owner,omitempty"` // id of the DJ who confirmed it
+	DJ      dj        `json:"dj"`              // whom the server takes the booth for; the zero dj until it said so
 
 	Positions positions `json:"positions"` // how far each source was followed
 
@@ -44,6 +45,7 @@ type state struct {
 	LastGot int64     `json:"lastGot"`          // the newest row the server has
 	Sent    int       `json:"sent"`             // rows the server has taken for Live
 	Playing Play      `json:"playing"`          // of the newest row
+	Secret  bool      `json:"secret"`           // what is read is kept back until the DJ releases it
 }
 
 // positions are what sources want to know of themselves at the next start, by their names. An entry is replaced, never

@@ -14,6 +14,7 @@ import (
 // elsewhere written anew whenever it changes.
 type status struct {
 	view func() state
+	told func() // is called after each change; may be nil
 
 	mu       sync.Mutex
 	out      io.Writer
@@ -28,6 +29,7 @@ type status struct {
 	note        string            // what the server corrected in the last play
 	follows     bool              // another laptop of the same DJ leads
 	isPairing   bool
+	invitation  *pagePairing // the code to be confirmed; nil when there is none
 	everReached bool
 }
 
@@ -87,8 +89,11 @@ func (s *status) fault(trouble string) { s.change(func() { s.trouble = trouble }
 
 // pairing notes that the DJ has to let this laptop in, or has done so.
 func (s *status) pairing(on bool) {
-	s.change(func() { s.isPairing, s.outOfTouch, s.trouble = on, "", "" })
+	s.change(func() { s.isPairing, s.invitation, s.outOfTouch, s.trouble = on, nil, "", "" })
 }
+
+// invite notes the code that the DJ has to confirm.
+func (s *status) invite(p *pagePairing) { s.change(func() { s.invitation = p }) }
 
 // say writes a message that stays.
 func (s *status) say(message string) { s.change(func() { s.print(message) }) }
@@ -98,6 +103,9 @@ func (s *status) change(alter func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	alter()
+	if s.told != nil {
+		s.told()
+	}
 	line := s.line(s.view())
 	if line == s.shown {
 		return
@@ -153,8 +161,11 @@ func (s *status) line(st state) string {
 	if st.Live.ID != "" || st.Sent > 0 {
 		add("sent %d", st.Sent)
 	}
-	if n := st.count(waiting, undecided); n > 0 {
+	if n := st.count(waiting); n > 0 {
 		add("waiting %d since %s", n, st.waitingSince().Format("15:04"))
+	}
+	if st.Secret {
+		add("SECRET: %d kept back until you release them", st.count(secret))
 	}
 	if n := st.count(held, offered); n > 0 {
 		add("held %d (played while no session was live)", n)
@@ -180,7 +191,7 @@ func (s *status) line(st state) string {
 // waitingSince is when the oldest row that the server does not have was read.
 func (st *state) waitingSince() time.Time {
 	for _, r := range st.Rows {
-		if r.Phase == waiting || r.Phase == undecided {
+		if r.standing() == waiting {
 			return r.ReadAt.Local()
 		}
 	}

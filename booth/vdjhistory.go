@@ -29,13 +29,19 @@ type historyPosition struct {
 	Cursor  *virtualdj.Cursor `json:"cursor"`  // nil: nothing was ever read
 }
 
+// historyAt reads a position. One that cannot be read is none.
+func historyAt(kept json.RawMessage) historyPosition {
+	var at historyPosition
+	_ = json.Unmarshal(kept, &at)
+	return at
+}
+
 // Name implements Source.
 func (h *history) Name() string { return historyName }
 
 // Follow implements Source.
 func (h *history) Follow(ctx context.Context, from json.RawMessage, news chan<- News) {
-	var at historyPosition
-	_ = json.Unmarshal(from, &at) // a position that cannot be read is none
+	at := historyAt(from)
 	for ctx.Err() == nil {
 		path := h.path
 		if path == "" {
@@ -106,7 +112,8 @@ func (h *history) read(folder *virtualdj.Folder, at *historyPosition) (n News, f
 	if fault != nil {
 		n.Problem = "cannot follow the history: " + fault.Error()
 	}
-	moved := at.Cursor == nil || at.History != folder.Path() || !cursor.Equal(*at.Cursor)
+	n.First = at.Cursor == nil
+	moved := n.First || at.History != folder.Path() || !cursor.Equal(*at.Cursor)
 	if !moved || (fault != nil && len(entries) == 0) {
 		return n, fault
 	}
@@ -120,16 +127,11 @@ func (h *history) read(folder *virtualdj.Folder, at *historyPosition) (n News, f
 	return n, fault
 }
 
-// readNew returns the plays after a position. Without one the position is the end of the history, and the newest play
-// counts if it can still be playing.
+// readNew returns the plays after a position. Without one they are tonight's, and the position is the end of the history.
 func (h *history) readNew(folder *virtualdj.Folder, at historyPosition) ([]virtualdj.Entry, virtualdj.Cursor, error) {
 	switch {
 	case at.Cursor == nil:
-		newest, cursor, err := folder.End()
-		if err != nil || newest == nil || !fromVirtualDJ(*newest).fresh(h.now()) {
-			return nil, cursor, err
-		}
-		return []virtualdj.Entry{*newest}, cursor, nil
+		return folder.Since(h.now().Add(-tonight))
 	case at.History != folder.Path():
 		return folder.Read(at.Cursor.Elsewhere())
 	}

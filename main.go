@@ -49,7 +49,7 @@ func run(ctx context.Context, args []string) error {
 		return nil
 	case "booth":
 		booth.Version = version
-		return booth.Main(ctx, args[1:], os.Stdout, os.Stderr)
+		return booth.Main(ctx, args[1:], screens(), os.Stdout, os.Stderr)
 	case "demo":
 		return demo(ctx, args[1:], os.Stdout)
 	}

@@ -1,19 +1,27 @@
-// Package booth is the companion on the DJ's laptop: it follows the DJ software's history and sends every play to the
+// Package booth is the companion on the DJ's laptop: it follows what the DJ software plays and sends every play to the
 // server, once, in order, whatever happens to the network, the server or the laptop.
 //
-// A line's way is short. [watch] says that the history may have changed. The follower reads what is new and puts it in
-// the outbox. The link beats every ten seconds, learns which session is live and what time the server has, and decides
-// where waiting rows belong. The sender sends them, newest first after a break, since that is what the floor dances to.
+// A play's way is short. A [Source], for most DJs VirtualDJ's history, tells what is new; [watch] says when to look. The
+// follower puts it in the outbox, unless another source was first. The link beats every ten seconds, learns which
+// session is live and what time the server has, and decides where waiting rows belong. The sender sends them, newest
+// first after a break, since that is what the floor dances to.
 //
-// All that must survive a crash is one file: the credential, the read position, the last session known to be live, and
-// the outbox. It is always replaced as a whole, so "read up to here" and "these rows are queued" are one step on
+// All that must survive a crash is one file: the credential, the position in each source, the last session known to be
+// live, and the outbox. It is always replaced as a whole, so "read up to here" and "these rows are queued" are one step on
 // disk, and so are "the server has it" and "the row is gone". Two files would need an order between them, and a crash in
 // between would lose a play or read it twice. A play that was sent while its answer got lost is sent again under the
 // same id, which the server takes as the same row. The file is small (a night is some hundred rows, and only what is on
 // its way is in it), so rewriting it costs a few milliseconds a play. A database would do the same with more.
 //
+// What VirtualDJ's database knows about a track (BPM, key, length) goes with its play if it is known in time, else after
+// it: no play ever waits for an ornament.
+//
 // The history is watched twice. File events tell within milliseconds, but not on network drives, and a watch dies with
 // the folder it is on. So the folder is also looked at every two seconds, which alone would be enough to be right.
+//
+// The laptop has a page of its own (page.go): the screens from the binary, what the booth knows (page_state.go), and the
+// server through a proxy that adds the booth's credential (proxy.go). It asks nobody who they are, so it is only there
+// for this laptop's own browser, and page_guard.go keeps other sites out.
 package booth
 
 import (
@@ -21,6 +29,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -29,6 +38,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"pika/booth/nowfile"
 	"pika/booth/virtualdj"
 )
 
@@ -37,18 +47,32 @@ var Version = "dev"
 
 // Config says what a booth does. Server is needed; everything else has a default.
 type Config struct {
-	Server  string    // address of the server, as https://pika.example.com
-	History string    // the DJ software's history folder; "" finds it
-	State   string    // folder that remembers; "" is pika in the user's configuration folder
-	Token   string    // a booth's credential; "" uses the one kept in State, or pairs
-	Label   string    // what the DJ sees this laptop called; "" is its host name
-	Out     io.Writer // where the DJ reads the status; nil is nowhere
+	Server          string    // address of the server, as https://pika.example.com
+	History         string    // the DJ software's history folder; "" finds it
+	State           string    // folder that remembers; "" is pika in the user's configuration folder
+	Token           string    // a booth's credential; "" uses the one kept in State, or pairs
+	Label           string    // what the DJ sees this laptop called; "" is its host name
+	NetworkControl  string    // address of VirtualDJ's Network Control, to see its decks; "" leaves it alone
+	NetworkPassword string    // the password of Network Control
+	NowFile         string    // file in which another program writes what is playing; "" is none
+	NowPattern      string    // how a track is written in NowFile; "" is "{artist} - {title}"
+	Out             io.Writer // where the DJ reads the status; nil is nowhere
+
+	Page    string                 // address of the laptop's own page, as PageAddress; "" is no page
+	Screens fs.FS                  // what the page shows: the built screens; nil says that they are not built
+	NoOpen  bool                   // leaves the browser alone at the start
+	Open    func(url string) error // shows a page in the browser; nil is the system's way
 
 	Poll     time.Duration    // how often the history is looked at; 0 is 2 s, and 5 s on a network drive
 	Debounce time.Duration    // shortest time between two looks after file events; 0 is 250 ms
+	Seek     time.Duration    // how often a history that was not named is sought anew, since VirtualDJ may be upgraded; 0 is 1 min
+	Database time.Duration    // how often VirtualDJ's databases are looked at; 0 is 30 s
+	Heard    time.Duration    // how long a deck must be heard until its track counts; 0 is 5 s
 	Beat     time.Duration    // how often the server is told that the booth is here; 0 is 10 s
 	Timeout  time.Duration    // for one request; 0 is 10 s
 	Retry    Retry            // after failures; zero is 0.5 s doubling to 5 s, after 10 min to 30 s
+	Again    time.Duration    // how often a taken address of the page is tried again; 0 is 30 s
+	Pulse    time.Duration    // how often an open page hears from the booth at least; 0 is 15 s
 	Now      func() time.Time // the laptop's clock; nil is time.Now
 	System   virtualdj.System // where to look for the history; zero is this laptop
 }
@@ -83,7 +107,23 @@ func (c Config) withDefaults() (Config, *url.URL, error) {
 			return c, nil, fmt.Errorf("find the history: %w", err)
 		}
 	}
+	if c.NowFile != "" {
+		if c.NowFile, err = filepath.Abs(c.NowFile); err != nil {
+			return c, nil, fmt.Errorf("find the now-playing file: %w", err)
+		}
+	}
+	if err := checkPage(c.Page); err != nil {
+		return c, nil, err
+	}
+	if c.Open == nil {
+		c.Open = openBrowser
+	}
+	setDefault(&c.Again, 30*time.Second)
+	setDefault(&c.Pulse, 15*time.Second)
 	setDefault(&c.Debounce, 250*time.Millisecond)
+	setDefault(&c.Seek, time.Minute)
+	setDefault(&c.Database, databasePoll)
+	setDefault(&c.Heard, virtualdj.AudibleFor)
 	setDefault(&c.Beat, 10*time.Second)
 	setDefault(&c.Timeout, 10*time.Second)
 	setDefault(&c.Retry.First, 500*time.Millisecond)
@@ -119,7 +159,11 @@ type booth struct {
 	server  *client
 	store   *store
 	status  *status
-	started time.Time // of this process
+	library virtualdj.Library
+	pattern nowfile.Pattern    // for NowFile
+	network *virtualdj.Network // nil unless the DJ asked for it
+	changes *changes           // of anything that the page shows; whatever changes goes by the status
+	started time.Time          // of this process
 
 	beating sync.Mutex   // one beat at a time: its answer changes what the next one means
 	outages atomic.Int32 // how often the server was out of reach and came back
@@ -129,9 +173,12 @@ type booth struct {
 	offset   time.Duration // how far its clock is ahead of the laptop's
 	reached  bool          // the last request got an answer
 	signedIn bool          // and the credential was good
+	since    time.Time     // when reached became what it is; zero before the first request
+	answered time.Time     // when the server answered last; zero when it never did
 
 	beatNow chan struct{} // asks the link for a beat at once
 	sendNow chan struct{} // tells the sender that something may be ready
+	pairNow chan struct{} // asks for a new code, or for the next try to get one, at once
 }
 
 // Run follows and sends until ctx is done, which is no error. It ends early only when it cannot begin: a bad address,
@@ -146,6 +193,8 @@ func Run(ctx context.Context, config Config) error {
 	parts.Go(func() { b.follow(ctx) })
 	parts.Go(func() { b.link(ctx) })
 	parts.Go(func() { b.send(ctx) })
+	parts.Go(func() { b.enrich(ctx) })
+	parts.Go(func() { b.showPage(ctx) })
 	parts.Wait()
 	b.status.close()
 	return nil
@@ -154,6 +203,16 @@ func Run(ctx context.Context, config Config) error {
 // open takes the state's lock and reads it.
 func open(config Config) (b *booth, release func(), err error) {
 	config, server, err := config.withDefaults()
+	if err != nil {
+		return nil, nil, err
+	}
+	var network *virtualdj.Network
+	if config.NetworkControl != "" {
+		if network, err = virtualdj.NewNetwork(config.NetworkControl, config.NetworkPassword); err != nil {
+			return nil, nil, err
+		}
+	}
+	pattern, err := nowfile.NewPattern(config.NowPattern)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -168,10 +227,12 @@ func open(config Config) (b *booth, release func(), err error) {
 		return nil, nil, err
 	}
 	b = &booth{
-		Config: config, server: newClient(server, config.Timeout), store: kept, started: config.Now(),
-		beatNow: make(chan struct{}, 1), sendNow: make(chan struct{}, 1),
+		Config: config, server: newClient(server, config.Timeout), store: kept, network: network, pattern: pattern, started: config.Now(),
+		changes: newChanges(), signedIn: true, // until the server says otherwise
+		beatNow: make(chan struct{}, 1), sendNow: make(chan struct{}, 1), pairNow: make(chan struct{}, 1),
 	}
 	b.status = newStatus(config.Out, kept.view)
+	b.status.told = b.changes.tell
 	if notice != "" {
 		b.status.say(notice)
 	}
@@ -201,13 +262,15 @@ func poke(c chan struct{}) {
 	}
 }
 
-// pause waits, or until poked or the end of ctx.
-func pause(ctx context.Context, d time.Duration, poked <-chan struct{}) {
+// pause waits, or until poked, which it reports, or until the end of ctx.
+func pause(ctx context.Context, d time.Duration, poke <-chan struct{}) (poked bool) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-	case <-poked:
+	case <-poke:
+		return true
 	case <-ctx.Done():
 	}
+	return false
 }

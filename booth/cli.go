@@ -1,11 +1,13 @@
 package booth
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 )
 
@@ -15,12 +17,23 @@ const usage = `pika booth follows VirtualDJ on this laptop and sends what plays 
         Follow and send until stopped. On first use it shows a code that you confirm in the browser.
   pika booth pair --server URL [--label NAME] [--state DIR]
         Sign this laptop in, and stop.
+  pika booth sources [--json] [--history DIR] …
+        Show what plays can come from on this laptop: where, the newest track, settings. Nothing is sent.
   pika booth history [--json] PATH
         Show what is in a history file or folder. Nothing is sent.
 
   --server URL    address of the server, as https://pika.example.com   PIKA_SERVER
   --history DIR   VirtualDJ's History folder, if it is not found       PIKA_HISTORY
+  --network-control URL   see VirtualDJ's decks through its plugin Network Control, as
+                          http://127.0.0.1:80; sooner than the history PIKA_NETWORK_CONTROL
+  --network-password TEXT the plugin's password                        PIKA_NETWORK_PASSWORD
+  --now-file PATH         a file in which another program writes what is playing:
+                          text, .m3u, .m3u8 or .json                   PIKA_NOW_FILE
+  --now-pattern TEXT      how, if not "{artist} - {title}"             PIKA_NOW_PATTERN
   --state DIR     where the booth remembers                            PIKA_STATE
+  --page ADDR     where this laptop's own page is; off for none        PIKA_PAGE
+                  (127.0.0.1:8091)
+  --no-open       leave the browser alone at the start                 PIKA_NO_OPEN
   --label NAME    what this laptop is called in your account
                   a credential to use instead of pairing               PIKA_BOOTH_TOKEN
 
@@ -28,15 +41,18 @@ A flag comes before the environment.
 `
 
 // Main runs "pika booth" with the arguments behind it. Its errors are sentences for the DJ.
-func Main(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+// screens are what the laptop's own page shows.
+func Main(ctx context.Context, args []string, screens fs.FS, stdout, stderr io.Writer) error {
 	var err error
 	switch {
 	case len(args) > 0 && args[0] == "pair":
 		err = pairMain(ctx, args[1:], stdout)
 	case len(args) > 0 && args[0] == "history":
 		err = historyMain(args[1:], stdout, stderr)
+	case len(args) > 0 && args[0] == "sources":
+		err = sourcesMain(ctx, args[1:], stdout)
 	default:
-		err = followMain(ctx, args, stdout)
+		err = followMain(ctx, args, screens, stdout)
 	}
 	if errors.Is(err, flag.ErrHelp) {
 		_, err = io.WriteString(stdout, usage)
@@ -44,13 +60,18 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return err
 }
 
-func followMain(ctx context.Context, args []string, stdout io.Writer) error {
-	config := Config{Out: stdout, Token: os.Getenv("PIKA_BOOTH_TOKEN")}
+func followMain(ctx context.Context, args []string, screens fs.FS, stdout io.Writer) error {
+	config := Config{Out: stdout, Token: os.Getenv("PIKA_BOOTH_TOKEN"), Screens: screens}
 	flags := newFlags("booth")
 	commonFlags(flags, &config)
-	flags.StringVar(&config.History, "history", os.Getenv("PIKA_HISTORY"), "")
+	sourceFlags(flags, &config)
+	flags.StringVar(&config.Page, "page", cmp.Or(os.Getenv("PIKA_PAGE"), PageAddress), "")
+	flags.BoolVar(&config.NoOpen, "no-open", os.Getenv("PIKA_NO_OPEN") != "", "")
 	if err := parse(flags, args, 0); err != nil {
 		return err
+	}
+	if config.Page == "off" {
+		config.Page = ""
 	}
 	return Run(ctx, config)
 }
@@ -78,6 +99,15 @@ func commonFlags(flags *flag.FlagSet, config *Config) {
 	flags.StringVar(&config.Server, "server", os.Getenv("PIKA_SERVER"), "")
 	flags.StringVar(&config.State, "state", os.Getenv("PIKA_STATE"), "")
 	flags.StringVar(&config.Label, "label", "", "")
+}
+
+// sourceFlags say what is followed.
+func sourceFlags(flags *flag.FlagSet, config *Config) {
+	flags.StringVar(&config.History, "history", os.Getenv("PIKA_HISTORY"), "")
+	flags.StringVar(&config.NetworkControl, "network-control", os.Getenv("PIKA_NETWORK_CONTROL"), "")
+	flags.StringVar(&config.NowFile, "now-file", os.Getenv("PIKA_NOW_FILE"), "")
+	flags.StringVar(&config.NowPattern, "now-pattern", os.Getenv("PIKA_NOW_PATTERN"), "")
+	flags.StringVar(&config.NetworkPassword, "network-password", os.Getenv("PIKA_NETWORK_PASSWORD"), "")
 }
 
 func newFlags(name string) *flag.FlagSet {

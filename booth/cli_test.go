@@ -14,13 +14,13 @@ import (
 // run is what a call of "pika booth" writes and returns, in an empty environment.
 func run(t *testing.T, env map[string]string, args ...string) (stdout, stderr string, err error) {
 	t.Helper()
-	for _, name := range []string{"PIKA_SERVER", "PIKA_STATE", "PIKA_HISTORY", "PIKA_BOOTH_TOKEN"} {
+	for _, name := range []string{"PIKA_SERVER", "PIKA_STATE", "PIKA_HISTORY", "PIKA_BOOTH_TOKEN", "PIKA_NETWORK_CONTROL", "PIKA_NETWORK_PASSWORD", "PIKA_NOW_FILE", "PIKA_NOW_PATTERN", "PIKA_PAGE", "PIKA_NO_OPEN"} {
 		t.Setenv(name, env[name])
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	var out, errOut bytes.Buffer
-	err = Main(ctx, args, &out, &errOut)
+	err = Main(ctx, args, nil, &out, &errOut)
 	return out.String(), errOut.String(), err
 }
 
@@ -40,6 +40,9 @@ func TestWrongCalls(t *testing.T) {
 		{[]string{"history", "a", "b"}, `does not know what to do with "b"`},
 		{[]string{"history", filepath.Join("no", "such", "file")}, "no such file"},
 		{[]string{"--server", "http://127.0.0.1:1", "--state", "cli_test.go"}, "make the booth's folder"},
+		{[]string{"--server", "http://127.0.0.1:1", "--page", "0.0.0.0:8091"}, "the page can only be at"},
+		{[]string{"--server", "http://127.0.0.1:1", "--page", "on"}, "is no address for the page"},
+		{[]string{"pair", "--page", "off"}, "not defined"},
 	} {
 		stdout, _, err := run(t, nil, c.args...)
 		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
@@ -56,6 +59,25 @@ func TestHelp(t *testing.T) {
 		stdout, _, err := run(t, nil, args...)
 		if err != nil || !strings.Contains(stdout, "pika booth --server URL") {
 			t.Errorf("booth %v: %q, %v", args, stdout, err)
+		}
+	}
+}
+
+// A flag comes before the environment, for the page too.
+func TestPageSetting(t *testing.T) {
+	args := []string{"--server", "http://127.0.0.1:1", "--state", "cli_test.go"} // which fails once the settings are read
+	for _, c := range []struct {
+		env, flag, want string
+	}{
+		{"", "", "make the booth's folder"}, {"0.0.0.0:1", "", "the page can only be at"}, {"0.0.0.0:1", "off", "make the booth's folder"},
+		{"off", "0.0.0.0:1", "the page can only be at"}, {"off", "", "make the booth's folder"},
+	} {
+		all := args
+		if c.flag != "" {
+			all = append([]string{"--page", c.flag}, args...)
+		}
+		if _, _, err := run(t, map[string]string{"PIKA_PAGE": c.env}, all...); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v: %v", c, err)
 		}
 	}
 }

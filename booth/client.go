@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -28,13 +29,22 @@ func newClient(base *url.URL, timeout time.Duration) *client {
 		Timeout: timeout,
 		// Following a redirect would turn a POST into a GET, and the sign-in page of a venue's Wi-Fi into an answer.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{
-			Proxy:               http.ProxyFromEnvironment,
-			ForceAttemptHTTP2:   true,
-			MaxIdleConnsPerHost: 2,
-			IdleConnTimeout:     time.Minute,
-		},
+		Transport:     newTransport(timeout),
 	}}
+}
+
+// newTransport gives up when the first byte of an answer takes longer than timeout; the rest may take as long as it
+// wants, as streams do.
+func newTransport(timeout time.Duration) *http.Transport {
+	return &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		ForceAttemptHTTP2:     true,
+		MaxIdleConnsPerHost:   4,
+		IdleConnTimeout:       time.Minute,
+		TLSHandshakeTimeout:   timeout,
+		ResponseHeaderTimeout: timeout,
+		DialContext:           (&net.Dialer{Timeout: timeout}).DialContext,
+	}
 }
 
 // refusal is an answer of the server that is not a success.
@@ -105,6 +115,17 @@ func plainly(err error) string {
 // call sends body as JSON and reads the answer into out. The error is a *refusal when the server answered anything
 // but success, else the server was not reached.
 func (c *client) call(ctx context.Context, method, path, token string, body, out any) error {
+	return c.ask(ctx, method, c.base.JoinPath(path), token, body, out)
+}
+
+// get is call for a question with parameters.
+func (c *client) get(ctx context.Context, path string, query url.Values, token string, out any) error {
+	at := c.base.JoinPath(path)
+	at.RawQuery = query.Encode()
+	return c.ask(ctx, http.MethodGet, at, token, nil, out)
+}
+
+func (c *client) ask(ctx context.Context, method string, at *url.URL, token string, body, out any) error {
 	var payload io.Reader
 	if body != nil {
 		data, err := json.Marshal(body)
@@ -113,7 +134,7 @@ func (c *client) call(ctx context.Context, method, path, token string, body, out
 		}
 		payload = bytes.NewReader(data)
 	}
-	req, err := http.NewRequestWithContext(ctx, method, c.base.JoinPath(path).String(), payload)
+	req, err := http.NewRequestWithContext(ctx, method, at.String(), payload)
 	if err != nil {
 		return err
 	}

@@ -2,102 +2,90 @@ package booth
 
 import (
 	"context"
-	"errors"
-	"io/fs"
-	"time"
-
-	"pika/booth/virtualdj"
+	"maps"
+	"sync"
 )
 
-// seekEvery is how often a booth that was not told the history folder looks whether VirtualDJ uses another one: it may
-// be installed, started for the first time or upgraded while the booth runs.
-const seekEvery = time.Minute
-
-// follow reads the history as it grows, for as long as ctx lasts.
+// follow takes what the sources tell, for as long as ctx lasts.
 func (b *booth) follow(ctx context.Context) {
-	for ctx.Err() == nil {
-		path := b.History
-		if path == "" {
-			var found bool
-			if path, found = virtualdj.Find(b.System); !found {
-				b.status.history("", "no VirtualDJ history on this laptop: start VirtualDJ once, or give its folder with --history")
-				pause(ctx, pollLocal, nil)
-				continue
-			}
-		}
-		b.followFolder(ctx, path)
+	var following sync.WaitGroup
+	for _, source := range b.sources() {
+		following.Go(func() { b.followSource(ctx, source) })
 	}
+	following.Wait()
 }
 
-// followFolder follows one folder until VirtualDJ uses another.
-func (b *booth) followFolder(ctx context.Context, path string) {
-	poll := b.Poll
-	if poll == 0 {
-		poll = pollLocal
-		if isNetwork(path) {
-			poll = pollNetwork
-		}
-	}
-	watching, stop := context.WithCancel(ctx)
-	changed := make(chan struct{}, 1)
+// followSource takes the news of one source, one after the other.
+func (b *booth) followSource(ctx context.Context, source Source) {
+	news := make(chan News)
 	done := make(chan struct{})
+	from := b.store.view().Positions[source.Name()]
 	go func() {
 		defer close(done)
-		watch(watching, path, poll, b.Debounce, changed)
+		source.Follow(ctx, from, news)
 	}()
-	defer func() { stop(); <-done }()
-
-	folder := virtualdj.Open(path, b.Now)
-	caughtUp, sought := false, time.Now()
 	for {
-		if err := b.read(folder, caughtUp); err == nil {
-			caughtUp = true
-		}
 		select {
-		case <-ctx.Done():
+		case n := <-news:
+			b.take(ctx, source.Name(), n)
+		case <-done:
 			return
-		case <-changed:
-		}
-		if b.History == "" && time.Since(sought) >= seekEvery {
-			sought = time.Now()
-			if now, found := virtualdj.Find(b.System); found && now != path {
-				return
-			}
 		}
 	}
 }
 
-// read queues what is new in the folder, in one step on disk with the position behind it. caughtUp is false the first
-// time, when lines may be from before the booth's start.
-func (b *booth) read(folder *virtualdj.Folder, caughtUp bool) error {
-	entries, cursor, fault := b.readNew(folder)
-	if errors.Is(fault, fs.ErrNotExist) {
-		b.status.history(folder.Path(), folder.Path()+" is not there: start VirtualDJ, or give another folder with --history")
-		return fault
+// take queues what a source told, in one step on disk with the position behind it. While the disk refuses, the source
+// waits: it must not go on from a position that nobody knows.
+func (b *booth) take(ctx context.Context, source string, n News) {
+	again := b.Poll
+	if again == 0 {
+		again = pollLocal
 	}
-	was := b.store.view()
-	moved := was.Cursor == nil || was.History != folder.Path() || !cursor.Equal(*was.Cursor)
-	if moved && (fault == nil || len(entries) > 0) {
-		var plays []Play
-		for _, e := range entries {
-			plays = append(plays, fromVirtualDJ(e))
+	for ctx.Err() == nil {
+		err := b.keepNews(source, n)
+		if err == nil {
+			b.status.advise(n.Advice)
+			b.status.source(source, n.Where, n.Problem)
+			return
 		}
-		err := b.store.update(func(st *state) {
-			st.add(plays, b.moment(), caughtUp)
-			st.Cursor, st.History = &cursor, folder.Path()
-		})
-		if err != nil {
-			fault = err
-		} else if len(plays) > 0 {
-			b.newPlays()
+		b.status.source(source, n.Where, "cannot remember what was played: "+err.Error())
+		pause(ctx, again, nil)
+	}
+}
+
+// keepNews puts news on disk and gets the new plays on their way.
+func (b *booth) keepNews(source string, n News) error {
+	if n.Position == nil && len(n.Plays) == 0 {
+		return nil
+	}
+	var plays []Play
+	err := b.store.update(func(st *state) {
+		m := b.moment()
+		plays = st.onlyNew(source, b.enriched(n.Plays))
+		if n.First {
+			st.addTonight(plays, m)
+		} else {
+			st.add(plays, m, n.CaughtUp)
 		}
+		st.await(plays, m.now)
+		st.move(source, n)
+	})
+	if err == nil && len(plays) > 0 {
+		b.newPlays()
 	}
-	problem := ""
-	if fault != nil {
-		problem = "cannot follow the history: " + fault.Error()
+	return err
+}
+
+// move notes how far a source was followed.
+func (st *state) move(source string, n News) {
+	if n.Position == nil {
+		return
 	}
-	b.status.history(folder.Path(), problem)
-	return fault
+	st.Positions = maps.Clone(st.Positions) // the former state shares it
+	if st.Positions == nil {
+		st.Positions = positions{}
+	}
+	st.Positions[source] = n.Position
 }
 
 // newPlays gets what was queued on its way. If no session is known to be live, the DJ may have gone live just now.
@@ -106,21 +94,4 @@ func (b *booth) newPlays() {
 		poke(b.beatNow)
 	}
 	poke(b.sendNow)
-}
-
-// readNew returns the plays after the kept position. Without one the position is the end of the history, and the
-// newest play counts if it can still be playing.
-func (b *booth) readNew(folder *virtualdj.Folder) ([]virtualdj.Entry, virtualdj.Cursor, error) {
-	st := b.store.view()
-	switch {
-	case st.Cursor == nil:
-		newest, cursor, err := folder.End()
-		if err != nil || newest == nil || !fromVirtualDJ(*newest).fresh(b.Now()) {
-			return nil, cursor, err
-		}
-		return []virtualdj.Entry{*newest}, cursor, nil
-	case st.History != folder.Path():
-		return folder.Read(st.Cursor.Elsewhere())
-	}
-	return folder.Read(*st.Cursor)
 }

@@ -40,6 +40,7 @@ func (l *laptop) runChild() *exec.Cmd {
 	text, err := json.Marshal(map[string]any{
 		"Server": c.Server, "History": c.History, "State": c.State, "Token": c.Token,
 		"Poll": c.Poll, "Debounce": c.Debounce, "Beat": c.Beat, "Timeout": c.Timeout, "Retry": c.Retry,
+		"Page": c.Page,
 	})
 	if err != nil {
 		l.t.Fatal(err)
@@ -66,7 +67,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 
 	child := l.runChild()
 	defer func() { _ = child.Process.Kill() }()
-	l.until("the position", func() bool { return l.state().Cursor != nil && l.state().Live.ID == "one" })
+	l.until("the position", func() bool { return l.position().Cursor != nil && l.state().Live.ID == "one" })
 	weather := func(w http.ResponseWriter, r *http.Request, body map[string]any) bool {
 		server.mu.Lock()
 		luck := random.IntN(10)
@@ -134,7 +135,7 @@ func TestTwoBoothsOnOneState(t *testing.T) {
 	l := newLaptop(t, server.http.URL)
 	child := l.runChild()
 	defer func() { _ = child.Process.Kill() }()
-	l.until("the first one", func() bool { return l.state().Cursor != nil })
+	l.until("the first one", func() bool { return l.position().Cursor != nil })
 	if err := Run(context.Background(), l.config); err != errTaken {
 		t.Fatalf("the second one: %v", err)
 	}

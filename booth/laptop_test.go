@@ -18,6 +18,7 @@ type laptop struct {
 	history string
 	config  Config
 	out     *transcript
+	former  int // bytes of out from before the last start
 	stop    func()
 }
 
@@ -56,7 +57,7 @@ func newLaptop(t *testing.T, server string) *laptop {
 func (l *laptop) start() {
 	l.t.Helper()
 	l.launch()
-	l.until("the position in the history", func() bool { return l.state().Cursor != nil })
+	l.until("the position in the history", func() bool { return l.position().Cursor != nil })
 }
 
 // launch is start without waiting.
@@ -64,6 +65,7 @@ func (l *laptop) launch() {
 	l.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
+	l.former = len(l.out.String())
 	go func() { done <- Run(ctx, l.config) }()
 	var once sync.Once
 	l.stop = func() {
@@ -109,6 +111,18 @@ func (l *laptop) state() state {
 		l.t.Fatal(err)
 	}
 	return st
+}
+
+// position is how far the booth has read VirtualDJ's history.
+func (l *laptop) position() historyPosition {
+	l.t.Helper()
+	var at historyPosition
+	if kept := l.state().Positions[historyName]; kept != nil {
+		if err := json.Unmarshal(kept, &at); err != nil {
+			l.t.Fatal(err)
+		}
+	}
+	return at
 }
 
 // until waits for something on the laptop's disk or screen.

@@ -37,6 +37,7 @@ func (b *booth) link(ctx context.Context) {
 				failures = attempts{}
 			}
 			poke(b.sendNow)
+			_ = b.compare(ctx) // else with the next beat
 			if now := b.Now(); b.renewalDue(now) && now.Sub(renewed) >= renewPause {
 				renewed = now
 				b.renew(ctx)
@@ -67,16 +68,20 @@ func (b *booth) beat(ctx context.Context) error {
 	sent := b.Now()
 	body := map[string]any{
 		"now": sent.UTC().Format(wireTime), "startedAt": sent.Add(-sent.Sub(b.started)).UTC().Format(wireTime), // by the time that passed: clocks are put right
-		"waiting": st.count(waiting, undecided), "source": "virtualdj", "version": Version,
+		"waiting": st.count(waiting), "source": b.program(), "version": Version,
 	}
 	var answer struct {
 		Now     serverTime
 		Lead    bool
 		Session *liveSession
+		DJ      dj
 	}
 	err := b.server.call(ctx, http.MethodPost, "/api/booths/beat", b.token(), body, &answer)
 	if err == nil && answer.Now.IsZero() {
 		err = errNotPika
+	}
+	if err == nil {
+		err = b.meet(answer.DJ)
 	}
 	if err == nil {
 		taken := b.Now().Sub(sent)
@@ -88,6 +93,21 @@ func (b *booth) beat(ctx context.Context) error {
 	b.noteContact(err)
 	b.status.beat(err, answer.Lead)
 	return err
+}
+
+// meet keeps whose booth this is, as the server says. A credential from the environment may be another DJ's than the
+// last one: then nothing that was queued for the first goes to the second. An older server does not say.
+func (b *booth) meet(now dj) error {
+	was := b.store.view().DJ
+	if now.ID == "" || now == was {
+		return nil
+	}
+	return b.store.update(func(st *state) {
+		if was.ID != "" && was.ID != now.ID {
+			st.forgetSessions()
+		}
+		st.DJ = now
+	})
 }
 
 // clockOffset is how far the server's clock is ahead of the laptop's, in whole seconds, 0 when they agree.
@@ -165,9 +185,16 @@ func (b *booth) endOf(ctx context.Context, id string) (endedAt time.Time, stillL
 // gets through again.
 func (b *booth) noteContact(err error) {
 	answer, answered := refused(err)
+	now := b.Now()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.reached = err == nil || answered
+	reached := err == nil || answered
+	if reached {
+		b.answered = now
+	}
+	if reached != b.reached || b.since.IsZero() {
+		b.reached, b.since = reached, now
+	}
 	b.signedIn = !answered || answer.Status != http.StatusUnauthorized
 }
 

@@ -24,6 +24,8 @@ const (
 	held      phase = "held"      // read while no session was live: goes out with the next one if still fresh
 	offered   phase = "offered"   // was not fresh then: sent only when the DJ asks for it
 	setAside  phase = "set aside" // refused by the server
+
+	secret phase = "secret" // only as the DJ sees it: see standing
 )
 
 // row is a play in the outbox. The server having taken it, the row is gone.
@@ -35,6 +37,10 @@ type row struct {
 	StartedAt time.Time `json:"startedAt"`        // by the server's clock; zero until that is known
 	ReadAt    time.Time `json:"readAt"`           // by the laptop's clock
 	Reason    string    `json:"reason,omitempty"` // why it was set aside
+
+	Secret   bool   `json:"secret,omitempty"`   // read while the DJ kept tracks secret: not sent before they are released
+	Compared bool   `json:"compared,omitempty"` // with what the server has, once it was offered
+	SentTo   string `json:"sentTo,omitempty"`   // code of the session in which the server has it already
 }
 
 // moment is what is known when rows change: the laptop's time and how far the server's is ahead of it.
@@ -52,7 +58,7 @@ func (st *state) add(plays []Play, m moment, caughtUp bool) {
 			continue
 		}
 		st.LastRow++
-		r := row{Play: p, Number: st.LastRow, Phase: held, ReadAt: m.now}
+		r := row{Play: p, Number: st.LastRow, Phase: held, ReadAt: m.now, Secret: st.Secret}
 		switch {
 		case st.Live.ID != "":
 			r.Phase, r.Session = waiting, st.Live.ID
@@ -63,7 +69,9 @@ func (st *state) add(plays []Play, m moment, caughtUp bool) {
 			st.stamp(&r, m.offset)
 		}
 		st.Rows = append(st.Rows, r)
-		st.Playing = p
+		if p.Source == st.Playing.Source || !p.PlayedAt.Before(st.Playing.PlayedAt) {
+			st.Playing = p
+		}
 	}
 	st.prune(m.now)
 }
@@ -76,14 +84,17 @@ func earlier(a, b time.Time) time.Time {
 }
 
 // stamp gives a row its time by the server's clock. Nothing starts in the future, and the order of the history wins
-// over a clock that is put back or that counts in whole seconds. A line from before the end of the last session, though
+// over a clock that is put back or that counts in whole seconds. Only a play that another source told of late keeps the
+// place that its time gives it. A line from before the end of the last session, though
 // read after it, belongs to that session.
 func (st *state) stamp(r *row, offset time.Duration) {
 	r.StartedAt = earlier(r.PlayedAt, r.ReadAt.Add(smallOffset)).Add(offset)
-	if !r.StartedAt.After(st.LastAt) {
+	if !r.StartedAt.After(st.LastAt) && (st.LastBy == r.Source || st.LastBy == "") {
 		r.StartedAt = st.LastAt.Add(time.Millisecond)
 	}
-	st.LastAt = r.StartedAt
+	if r.StartedAt.After(st.LastAt) {
+		st.LastAt, st.LastBy = r.StartedAt, r.Source
+	}
 	if r.Session == "" && st.Past.ID != "" && !r.StartedAt.After(st.Past.EndedAt) {
 		r.Phase, r.Session = waiting, st.Past.ID
 	}
@@ -164,7 +175,7 @@ func (r *row) leave(live session, m moment) {
 // next picks the row to send: the newest if the server has no later one, so that the floor is right at once, then the
 // oldest. ready says which rows may be tried now.
 func (st *state) next(ready func(row) bool) (row, bool) {
-	may := func(r row) bool { return r.Phase == waiting && ready(r) }
+	may := func(r row) bool { return r.Phase == waiting && !r.Secret && ready(r) }
 	for _, r := range slices.Backward(st.Rows) {
 		if r.Number <= st.LastGot {
 			break
@@ -203,9 +214,10 @@ func (st *state) change(number int64, f func(*row)) {
 func (st *state) forgetSessions() {
 	for i := range st.Rows {
 		if r := &st.Rows[i]; r.Phase != setAside {
-			r.Phase, r.Session = offered, ""
+			r.Phase, r.Session, r.Compared, r.SentTo = offered, "", false, ""
 		}
 	}
+	st.Details = slices.DeleteFunc(st.Details, func(d detail) bool { return d.Session != "" })
 	st.Live, st.Past, st.Sent = session{}, session{}, 0
 }
 
@@ -233,11 +245,11 @@ func (st *state) prune(now time.Time) {
 // idle rows wait for the DJ, not for the server.
 func (r row) idle() bool { return r.Phase == held || r.Phase == offered || r.Phase == setAside }
 
-// count is the number of rows in a phase.
+// count is the number of rows that the DJ sees in a phase.
 func (st *state) count(phases ...phase) int {
 	n := 0
 	for _, r := range st.Rows {
-		if slices.Contains(phases, r.Phase) {
+		if slices.Contains(phases, r.standing()) {
 			n++
 		}
 	}

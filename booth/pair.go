@@ -27,6 +27,10 @@ type pairing struct {
 func (b *booth) pair(ctx context.Context) error {
 	b.status.pairing(true)
 	defer b.status.pairing(false)
+	select {
+	case <-b.pairNow: // asked for before: this is it
+	default:
+	}
 	var failures attempts
 	for ctx.Err() == nil {
 		var p pairing
@@ -36,6 +40,7 @@ func (b *booth) pair(ctx context.Context) error {
 		}
 		if err == nil {
 			failures = attempts{}
+			b.status.invite(&pagePairing{Code: p.UserCode, URL: p.VerifyURL, ExpiresAt: b.Now().Add(p.life()).UTC()})
 			b.status.say(invitation(p))
 			var done bool
 			if done, err = b.awaitGrant(ctx, p); done {
@@ -45,11 +50,14 @@ func (b *booth) pair(ctx context.Context) error {
 		}
 		if err != nil {
 			b.status.fault("cannot pair yet: " + plainly(err))
-			pause(ctx, failures.wait(b.Retry, b.Now(), retryOf(err)), nil)
+			pause(ctx, failures.wait(b.Retry, b.Now(), retryOf(err)), b.pairNow)
 		}
 	}
 	return ctx.Err()
 }
+
+// life is how long a code works, whatever the server says at least a minute.
+func (p pairing) life() time.Duration { return time.Duration(max(60, p.ExpiresIn)) * time.Second }
 
 // invitation is what the DJ has to do, readable at a dark desk.
 func invitation(p pairing) string {
@@ -65,14 +73,14 @@ func invitation(p pairing) string {
 `, p.VerifyURL, p.UserCode, max(1, p.ExpiresIn/60))
 }
 
-// awaitGrant asks until the pairing is confirmed. done is false when it expired or was refused, which asks for a new one.
+// awaitGrant asks until the pairing is confirmed. done is false when it expired or was refused, or when the DJ wants
+// another code: all of which asks for a new one.
 func (b *booth) awaitGrant(ctx context.Context, p pairing) (done bool, err error) {
 	every := time.Duration(max(1, p.Interval)) * time.Second
-	deadline := time.Now().Add(time.Duration(max(60, p.ExpiresIn)) * time.Second)
+	deadline := time.Now().Add(p.life())
 	var failures attempts
 	for time.Now().Before(deadline) {
-		pause(ctx, every, nil)
-		if ctx.Err() != nil {
+		if poked := pause(ctx, every, b.pairNow); poked || ctx.Err() != nil {
 			return false, nil
 		}
 		var g grant
@@ -99,6 +107,7 @@ func (b *booth) keep(g grant) error {
 	return b.store.update(func(st *state) {
 		if st.Owner != "" && g.Record.Owner != st.Owner {
 			st.forgetSessions()
+			st.DJ = dj{}
 		}
 		st.Token, st.TokenAt, st.Owner = g.Token, b.Now(), g.Record.Owner
 	})

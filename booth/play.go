@@ -31,13 +31,15 @@ type Play struct {
 	Seconds    int       `json:"seconds,omitempty"`    // length of the track; 0 when unknown
 	Source     string    `json:"source"`
 	PlayedAt   time.Time `json:"playedAt"` // by the laptop's clock
+
+	Track virtualdj.TrackID `json:"track,omitempty"` // of the file, to find out more about it; 0 when unknown. Is never sent
 }
 
 // fromVirtualDJ is the play that an entry of VirtualDJ's history stands for.
 func fromVirtualDJ(e virtualdj.Entry) Play {
 	return Play{
 		Key: e.Key, Artist: e.Artist, Title: e.Title, Remix: e.Remix,
-		Seconds: e.Seconds, Source: "virtualdj", PlayedAt: e.PlayedAt,
+		Seconds: e.Seconds, Source: historyName, PlayedAt: e.PlayedAt, Track: e.Track,
 	}.normal()
 }
 
@@ -71,8 +73,12 @@ func (p Play) name() string {
 
 // fresh reports whether a track that started at PlayedAt can still be what the floor dances to.
 func (p Play) fresh(now time.Time) bool {
-	age := now.Sub(p.PlayedAt)
-	return age <= max(freshFor, time.Duration(p.Seconds)*1200*time.Millisecond)
+	return now.Sub(p.PlayedAt) <= p.freshSpan()
+}
+
+// freshSpan is how long after its start a track can still be what the floor dances to.
+func (p Play) freshSpan() time.Duration {
+	return max(freshFor, time.Duration(p.Seconds)*1200*time.Millisecond)
 }
 
 // tidy makes one line of readable text of at most limit characters. Besides control characters it drops the marks

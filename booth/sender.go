@@ -12,6 +12,9 @@ import (
 // idleCheck is how often a sender that nobody pokes looks by itself.
 const idleCheck = 10 * time.Second
 
+// detailRest stands among the resting rows for what is told of plays afterwards. No row has this number.
+const detailRest = 0
+
 // rest is when a row that failed may be tried again.
 type rest struct {
 	attempts
@@ -34,11 +37,20 @@ func (b *booth) send(ctx context.Context) {
 			stop := resting[r.Number]
 			return stop == nil || !stop.until.After(now)
 		})
-		if !ready || !found {
+		d, more := st.nextDetail()
+		if stop := resting[detailRest]; stop != nil && stop.until.After(now) {
+			more = false
+		}
+		var wait error
+		switch {
+		case ready && found:
+			wait = b.sendRow(ctx, r)
+		case ready && more:
+			r.Number, wait = detailRest, b.sendDetail(ctx, d)
+		default:
 			pause(ctx, untilRested(resting, now), b.sendNow)
 			continue
 		}
-		wait := b.sendRow(ctx, r)
 		if wait == nil {
 			delete(resting, r.Number)
 			continue
@@ -88,7 +100,10 @@ func (b *booth) sendRow(ctx context.Context, r row) error {
 			problems = append(problems, field+": "+problem.Message)
 		}
 		sort.Strings(problems)
-		err := b.store.update(func(st *state) { st.sent(r.Number) })
+		err := b.store.update(func(st *state) {
+			st.delivered(r)
+			st.sent(r.Number)
+		})
 		b.status.taken(r.Play, strings.Join(problems, " "))
 		return err
 	case !answered:

@@ -29,12 +29,15 @@ type standIn struct {
 	tries    map[string]int       // POSTs of plays by title
 	requests []string             // "METHOD path"
 	approved bool                 // whether the DJ has confirmed the pairing
+	started  time.Time            // of the youngest booth that beats: it leads
 	// fault answers in the server's place when it returns true.
 	fault func(w http.ResponseWriter, r *http.Request, body map[string]any) bool
 }
 
 type sentPlay struct {
 	ID, Session, Artist, Title, Remix, Source string
+	Key                                       string // musical
+	BPM                                       float64
 	Seconds                                   int
 	StartedAt                                 serverTime
 }
@@ -92,12 +95,48 @@ func (s *standIn) answer(w http.ResponseWriter, r *http.Request, body map[string
 		if s.live != "" {
 			session = map[string]string{"id": s.live, "code": "CODE42"}
 		}
-		answerJSON(w, 200, map[string]any{"now": time.Now().Add(s.ahead).UTC().Format(wireTime), "version": "1", "lead": true, "session": session})
+		answerJSON(w, 200, map[string]any{"now": time.Now().Add(s.ahead).UTC().Format(wireTime), "version": "1", "lead": s.leads(body), "session": session,
+			"dj": map[string]string{"id": s.owner, "name": "DJ " + s.owner, "slug": s.owner}})
+	case r.URL.Path == "/api/collections/plays/records" && r.Method == http.MethodGet:
+		items := []any{}
+		for _, p := range s.plays {
+			items = append(items, map[string]any{"id": p.ID, "session": p.Session, "expand": map[string]any{"session": map[string]string{"code": strings.ToUpper(p.Session)}}})
+		}
+		answerJSON(w, 200, map[string]any{"items": items})
 	case r.URL.Path == "/api/collections/plays/records":
 		s.takePlay(w, body)
+	case r.Method == http.MethodPatch && strings.HasPrefix(r.URL.Path, "/api/collections/plays/records/"):
+		s.takeDetails(w, strings.TrimPrefix(r.URL.Path, "/api/collections/plays/records/"), body)
 	default:
 		refuse(w, 404, "")
 	}
+}
+
+// takeDetails changes what is said of a play.
+func (s *standIn) takeDetails(w http.ResponseWriter, id string, body map[string]any) {
+	i := slices.IndexFunc(s.plays, func(p sentPlay) bool { return p.ID == id })
+	if i < 0 {
+		refuse(w, 404, "")
+		return
+	}
+	data, _ := json.Marshal(body)
+	if err := json.Unmarshal(data, &s.plays[i]); err != nil {
+		s.t.Errorf("details %s: %v", data, err)
+	}
+	answerJSON(w, 200, body)
+}
+
+// leads says whether a booth that beats is the one that started last.
+func (s *standIn) leads(beat map[string]any) bool {
+	text, _ := beat["startedAt"].(string)
+	started, err := time.Parse(wireTime, text)
+	if err != nil {
+		s.t.Errorf("a beat without its start: %v", beat)
+	}
+	if started.After(s.started) {
+		s.started = started
+	}
+	return !started.Before(s.started)
 }
 
 func (s *standIn) takePlay(w http.ResponseWriter, body map[string]any) {

@@ -15,12 +15,11 @@ import (
 	"slices"
 	"sync"
 	"time"
-
-	"pika/booth/virtualdj"
 )
 
 // stateVersion is raised when an older booth could no longer read the file rightly.
-const stateVersion = 1
+// 2: a position for each source, where 1 had only that in VirtualDJ's history.
+const stateVersion = 2
 
 // state is everything the booth must not forget: the content of its one file.
 type state struct {
@@ -28,22 +27,30 @@ type state struct {
 	Server  string `json:"server"`
 
 	Token   string    `json:"token,omitempty"`
-	TokenAt time.Time `json:"tokenAt"` // when the server gave it
-	Owner   string    `json:"owner,omitempty"`
+	TokenAt time.Time `json:"tokenAt"`         // when the server gave it
+	Owner   string    `json:"owner,omitempty"` // id of the DJ who confirmed it
+	DJ      dj        `json:"dj"`              // whom the server takes the booth for; the zero dj until it said so
 
-	History string            `json:"history,omitempty"` // the folder that Cursor is a position in
-	Cursor  *virtualdj.Cursor `json:"cursor"`            // nil: nothing was ever read
+	Positions positions `json:"positions"` // how far each source was followed
 
 	Live session `json:"live"` // the last session known to be live; none after its end
 	Past session `json:"past"` // the one before it, which still takes lines from before its end
 
-	Rows    []row     `json:"rows"` // the outbox, in the order of the history
+	Rows    []row     `json:"rows"`              // the outbox, in the order of the history
+	Details []detail  `json:"details,omitempty"` // plays of which more may be found out
+	Told    []told    `json:"told,omitempty"`    // the newest plays, to be recognised when another source tells of them
 	LastRow int64     `json:"lastRow"`
-	LastAt  time.Time `json:"lastAt"`  // StartedAt of the newest row
-	LastGot int64     `json:"lastGot"` // the newest row the server has
-	Sent    int       `json:"sent"`    // rows the server has taken for Live
-	Playing Play      `json:"playing"` // of the newest row
+	LastAt  time.Time `json:"lastAt"`           // StartedAt of the newest row
+	LastBy  string    `json:"lastBy,omitempty"` // its source
+	LastGot int64     `json:"lastGot"`          // the newest row the server has
+	Sent    int       `json:"sent"`             // rows the server has taken for Live
+	Playing Play      `json:"playing"`          // of the newest row
+	Secret  bool      `json:"secret"`           // what is read is kept back until the DJ releases it
 }
+
+// positions are what sources want to know of themselves at the next start, by their names. An entry is replaced, never
+// altered.
+type positions map[string]json.RawMessage
 
 // session is a DJ's live set as far as the booth needs to know it. ID is "" for none.
 type session struct {
@@ -82,8 +89,28 @@ func openStore(dir, server string) (s *store, notice string, err error) {
 	if kept.Version > stateVersion {
 		return nil, "", fmt.Errorf("%s was written by a newer Pika: update this one", s.path)
 	}
+	if kept.Version < 2 {
+		if err := kept.carryOver(data); err != nil {
+			return nil, "", fmt.Errorf("read the booth's state: %w", err)
+		}
+	}
 	s.state = kept
 	return s, "", nil
+}
+
+// carryOver makes of a state of version 1 one of today. Its file stays as it is until the next change.
+func (st *state) carryOver(data []byte) error {
+	var former historyPosition
+	if err := json.Unmarshal(data, &former); err != nil {
+		return err
+	}
+	st.Version = stateVersion
+	if former.Cursor == nil {
+		return nil
+	}
+	at, err := json.Marshal(former)
+	st.Positions = positions{historyName: at}
+	return err
 }
 
 // view returns a copy of the state.
@@ -110,9 +137,9 @@ func (s *store) update(change func(*state)) error {
 	return nil
 }
 
-// clone copies all that a change could alter. Cursors are replaced, never altered.
+// clone copies all that a change could alter in place. Positions are replaced as a whole.
 func (st state) clone() state {
-	st.Rows = slices.Clone(st.Rows)
+	st.Rows, st.Details, st.Told = slices.Clone(st.Rows), slices.Clone(st.Details), slices.Clone(st.Told)
 	return st
 }
 

@@ -3,6 +3,8 @@ package booth
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -12,34 +14,52 @@ import (
 // elsewhere written anew whenever it changes.
 type status struct {
 	view func() state
+	told func() // is called after each change; may be nil
 
 	mu       sync.Mutex
 	out      io.Writer
 	terminal bool
 	shown    string // the line as it stands
 
-	folder      string // that is followed
-	noHistory   string // why the history cannot be followed; "" when it can
-	outOfTouch  string // why the last beat failed; "" when it did not
-	trouble     string // why the last play was not taken; "" when it was
-	note        string // what the server corrected in the last play
-	follows     bool   // another laptop of the same DJ leads
+	where       map[string]string // what is followed, by source
+	unheard     map[string]string // why a source cannot be followed, by source
+	advised     []string          // what was shown already
+	outOfTouch  string            // why the last beat failed; "" when it did not
+	trouble     string            // why the last play was not taken; "" when it was
+	note        string            // what the server corrected in the last play
+	follows     bool              // another laptop of the same DJ leads
 	isPairing   bool
+	invitation  *pagePairing // the code to be confirmed; nil when there is none
 	everReached bool
 }
 
 func newStatus(out io.Writer, view func() state) *status {
-	return &status{out: out, terminal: isTerminal(out), view: view}
+	return &status{out: out, terminal: isTerminal(out), view: view, where: map[string]string{}, unheard: map[string]string{}}
 }
 
-// history notes which folder is followed and what is wrong with it.
-func (s *status) history(folder, problem string) {
+// source notes where a source is followed and what is wrong with it.
+func (s *status) source(name, where, problem string) {
 	s.change(func() {
-		if folder != "" && folder != s.folder {
-			s.print("Following " + folder)
-			s.folder = folder
+		if where != "" && where != s.where[name] {
+			s.print("Following " + where)
+			s.where[name] = where
 		}
-		s.noHistory = problem
+		delete(s.unheard, name)
+		if problem != "" {
+			s.unheard[name] = problem
+		}
+	})
+}
+
+// advise shows what the DJ could set better, each sentence once.
+func (s *status) advise(sentences []string) {
+	s.change(func() {
+		for _, sentence := range sentences {
+			if !slices.Contains(s.advised, sentence) {
+				s.print(sentence)
+				s.advised = append(s.advised, sentence)
+			}
+		}
 	})
 }
 
@@ -69,8 +89,11 @@ func (s *status) fault(trouble string) { s.change(func() { s.trouble = trouble }
 
 // pairing notes that the DJ has to let this laptop in, or has done so.
 func (s *status) pairing(on bool) {
-	s.change(func() { s.isPairing, s.outOfTouch, s.trouble = on, "", "" })
+	s.change(func() { s.isPairing, s.invitation, s.outOfTouch, s.trouble = on, nil, "", "" })
 }
+
+// invite notes the code that the DJ has to confirm.
+func (s *status) invite(p *pagePairing) { s.change(func() { s.invitation = p }) }
 
 // say writes a message that stays.
 func (s *status) say(message string) { s.change(func() { s.print(message) }) }
@@ -80,6 +103,9 @@ func (s *status) change(alter func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	alter()
+	if s.told != nil {
+		s.told()
+	}
 	line := s.line(s.view())
 	if line == s.shown {
 		return
@@ -135,8 +161,11 @@ func (s *status) line(st state) string {
 	if st.Live.ID != "" || st.Sent > 0 {
 		add("sent %d", st.Sent)
 	}
-	if n := st.count(waiting, undecided); n > 0 {
+	if n := st.count(waiting); n > 0 {
 		add("waiting %d since %s", n, st.waitingSince().Format("15:04"))
+	}
+	if st.Secret {
+		add("SECRET: %d kept back until you release them", st.count(secret))
 	}
 	if n := st.count(held, offered); n > 0 {
 		add("held %d (played while no session was live)", n)
@@ -147,7 +176,11 @@ func (s *status) line(st state) string {
 	if s.follows {
 		add("another laptop of yours leads")
 	}
-	for _, wrong := range []string{s.noHistory, s.outOfTouch, s.trouble, s.note} {
+	var wrongs []string
+	for _, name := range slices.Sorted(maps.Keys(s.unheard)) {
+		wrongs = append(wrongs, s.unheard[name])
+	}
+	for _, wrong := range append(wrongs, s.outOfTouch, s.trouble, s.note) {
 		if wrong != "" && !strings.Contains(strings.Join(parts, "\n"), wrong) {
 			add("! %s", wrong)
 		}
@@ -158,7 +191,7 @@ func (s *status) line(st state) string {
 // waitingSince is when the oldest row that the server does not have was read.
 func (st *state) waitingSince() time.Time {
 	for _, r := range st.Rows {
-		if r.Phase == waiting || r.Phase == undecided {
+		if r.standing() == waiting {
 			return r.ReadAt.Local()
 		}
 	}

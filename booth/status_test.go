@@ -30,7 +30,7 @@ func TestStatusLine(t *testing.T) {
 		{"back again", func(s *status) { s.beat(errors.New("no route"), false); s.beat(nil, true) }, state{}, "♪ nothing played yet · no session is live"},
 		{"the same trouble twice", func(s *status) { s.beat(refused, true); s.fault(plainly(refused)) }, state{}, "♪ nothing played yet · ! Back in a minute (503)"},
 		{"problems of a play", func(s *status) { s.taken(song("A", 0), "bpm: too slow") }, state{}, "♪ nothing played yet · ! the server left something out of A: bpm: too slow"},
-		{"no history", func(s *status) { s.history("", "no VirtualDJ") }, state{}, "♪ nothing played yet · ! no VirtualDJ"},
+		{"no history", func(s *status) { s.source("virtualdj", "", "no VirtualDJ") }, state{}, "♪ nothing played yet · ! no VirtualDJ"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -22,8 +22,8 @@ func isNetwork(path string) bool {
 
 // watch sends on changed whenever the folder at path may have changed: at file events, the first at once and those
 // after it together, at most one per debounce; and every poll whatever happens. It holds on to no file, and looks for
-// the folder again when it goes away.
-func watch(ctx context.Context, path string, poll, debounce time.Duration, changed chan struct{}) {
+// the folder again when it goes away. Events count if they are about a file that concerns says yes to.
+func watch(ctx context.Context, path string, poll, debounce time.Duration, concerns func(file string) bool, changed chan struct{}) {
 	var events chan fsnotify.Event
 	var faults chan error
 	watcher, err := fsnotify.NewWatcher()
@@ -57,7 +57,7 @@ func watch(ctx context.Context, path string, poll, debounce time.Duration, chang
 			look()
 		case event := <-events:
 			switch {
-			case !concerns(event):
+			case event.Op == fsnotify.Chmod || !concerns(event.Name):
 			case time.Since(last) >= debounce:
 				look()
 			case trailing == nil:
@@ -86,7 +86,5 @@ func watchAgain(watcher *fsnotify.Watcher, path string, watched os.FileInfo) os.
 	return info
 }
 
-// concerns reports whether an event can mean new plays.
-func concerns(event fsnotify.Event) bool {
-	return event.Op != fsnotify.Chmod && strings.EqualFold(filepath.Ext(event.Name), ".m3u")
-}
+// isHistory reports whether a file can hold plays of VirtualDJ's history.
+func isHistory(file string) bool { return strings.EqualFold(filepath.Ext(file), ".m3u") }

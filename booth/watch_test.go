@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -20,7 +21,7 @@ func watching(t *testing.T, path string, poll, debounce time.Duration) chan stru
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		watch(ctx, path, poll, debounce, changed)
+		watch(ctx, path, poll, debounce, isHistory, changed)
 	}()
 	t.Cleanup(func() { cancel(); <-done })
 	return changed
@@ -183,5 +184,99 @@ func TestIsNetwork(t *testing.T) {
 		if isNetwork(path) != want {
 			t.Errorf("%s: %v", path, !want)
 		}
+	}
+}
+
+// acceptance 41: where no event ever comes, as on a network drive, looking is enough.
+func TestLookingAlone(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(context.Background())
+	changed, done := make(chan struct{}, 1), make(chan struct{})
+	go func() {
+		defer close(done)
+		watch(ctx, t.TempDir(), 5*time.Millisecond, never, func(string) bool { return false }, changed)
+	}()
+	for range 3 {
+		awaitLook(t, changed, "the time for it")
+	}
+	cancel()
+	<-done
+}
+
+// acceptance 41: what happens to the files while the booth runs changes nothing about the plays, whether it is told of
+// it by events alone or looks by itself.
+func TestFilesThatChangeUnderTheBooth(t *testing.T) {
+	t.Parallel()
+	const day = "2024-09-03.m3u"
+	changes := map[string]func(t *testing.T, l *laptop, text []byte){
+		"nothing":    func(*testing.T, *laptop, []byte) {},
+		"touched":    func(t *testing.T, l *laptop, _ []byte) { must(t, os.Chtimes(l.day(), time.Now(), time.Now())) },
+		"replaced":   func(t *testing.T, l *laptop, text []byte) { replaces(t, l.day(), string(text)) },
+		"rewritten":  func(t *testing.T, l *laptop, text []byte) { says(t, l.day(), ""); says(t, l.day(), string(text)) },
+		"taken away": func(t *testing.T, l *laptop, text []byte) { must(t, os.Remove(l.day())) },
+		"archived": func(t *testing.T, l *laptop, _ []byte) {
+			archive := filepath.Join(l.history, "2024", "09")
+			must(t, os.MkdirAll(archive, 0o700))
+			must(t, os.Rename(l.day(), filepath.Join(archive, day)))
+		},
+		"back from the archive": func(t *testing.T, l *laptop, text []byte) {
+			must(t, os.Rename(l.day(), l.day()+".old"))
+			must(t, os.Rename(l.day()+".old", l.day()))
+		},
+	}
+	for name, change := range changes {
+		for how, poll := range map[string]time.Duration{"events": never, "looking": 10 * time.Millisecond} {
+			t.Run(name+", "+how, func(t *testing.T) {
+				t.Parallel()
+				server := newStandIn(t)
+				server.live = "one"
+				l := newLaptop(t, server.http.URL)
+				l.config.Poll = poll
+				l.play("Old", 20*time.Minute)
+				l.start()
+				l.until("the session", func() bool { return l.state().Live.ID == "one" })
+				// When the watch is in place cannot be seen from outside; from this play on it is.
+				untilPlayed(l, "First")
+				l.play("Second", 5*time.Second)
+				l.untilRead("Second")
+				text, err := os.ReadFile(l.day())
+				must(t, err)
+				change(t, l, text)
+				l.play("Third", 0)
+				l.untilRead("Third")
+				server.untilAccepted(3)
+				server.untilBeats(2)
+				server.set(func() {
+					slices.SortFunc(server.plays, func(a, b sentPlay) int { return a.StartedAt.Compare(b.StartedAt.Time) })
+				})
+				if got := server.accepted(); got != "one First\none Second\none Third" {
+					t.Errorf("accepted:\n%s", got)
+				}
+			})
+		}
+	}
+}
+
+// untilPlayed writes a track and touches its file until the booth has read it.
+func untilPlayed(l *laptop, title string) {
+	l.t.Helper()
+	l.play(title, time.Minute)
+	l.until("reading "+title, func() bool {
+		text, err := os.ReadFile(l.day())
+		must(l.t, err)
+		if l.state().Playing.Title != title {
+			replaces(l.t, l.day(), string(text))
+		}
+		return l.state().Playing.Title == title
+	})
+}
+
+// day is the file that the laptop's VirtualDJ writes to.
+func (l *laptop) day() string { return filepath.Join(l.history, "2024-09-03.m3u") }
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
 	}
 }

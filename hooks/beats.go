@@ -53,6 +53,9 @@ func (h *house) beat(e *core.RequestEvent) error {
 		return err
 	}
 	answer := map[string]any{"now": now.Format(live.TimeLayout), "version": h.Version, "lead": lead, "session": nil}
+	if answer["dj"], err = whose(e.App, owner); err != nil {
+		return err
+	}
 	session, err := liveSession(e.App, owner)
 	if err != nil {
 		return err
@@ -65,6 +68,15 @@ func (h *house) beat(e *core.RequestEvent) error {
 		h.tell(session.Id)
 	}
 	return e.JSON(http.StatusOK, answer)
+}
+
+// whose tells a laptop whose it is, since it may not look into accounts: what any dancer can see of a DJ, and the id.
+func whose(app core.App, owner string) (map[string]string, error) {
+	dj, err := app.FindRecordById("users", owner)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]string{"id": dj.Id, "name": dj.GetString("name"), "slug": dj.GetString("slug")}, nil
 }
 
 // runningSince is when the booth's process started, on the server's clock. A booth that does not say so

@@ -16,6 +16,7 @@ type beatWire struct {
 	Now, Version string
 	Lead         bool
 	Session      *struct{ ID, Code string }
+	DJ           struct{ ID, Name, Slug string }
 }
 
 // beat is a booth's heartbeat; more is what it says besides.
@@ -37,6 +38,9 @@ func TestBeat(t *testing.T) {
 	n := newNight(t)
 	dj := n.dj("Kris")
 	booth := dj.pair("Laptop")
+	if b := booth.beat(); b.DJ.ID != dj.id || b.DJ.Name != "Kris" || b.DJ.Slug != "kris" {
+		t.Errorf("whose laptop: %+v", b)
+	}
 	if b := booth.beat(); b.Session != nil || !b.Lead || b.Version != "test" || b.Now != n.clock.now().Format("2006-01-02T15:04:05.000Z") {
 		t.Errorf("before the session: %+v", b)
 	}

@@ -22,6 +22,8 @@ type Entry struct {
 	Remix    string    // the bare remix when known
 	PlayedAt time.Time // UTC; zero for a line of a playlist, which was not played at any time
 	Seconds  int       // length of the track; 0 when unknown
+	Track    TrackID   // of the file; 0 when the path is missing. Stays on the laptop
+	Jingle   bool      // an effect, not to be announced (see IsJingle)
 }
 
 // pile is what came out of a stretch of a history file.
@@ -101,6 +103,7 @@ func newEntry(tagLine, path []byte) (entry Entry, ok bool) {
 	if entry.Artist == "" && entry.Title == "" {
 		return Entry{}, false
 	}
+	entry.Track, entry.Jingle = trackID(file), IsJingle(file, entry.Seconds)
 	entry.Key = identify(tags["lastplaytime"], tagLine, path)
 	return entry, true
 }

@@ -67,7 +67,8 @@ func (f *Folder) Read(cur Cursor) ([]Entry, Cursor, error) {
 	return plays, next, failed
 }
 
-// End returns the cursor behind everything that is there now, with the newest play, which is nil in an empty history.
+// End returns the cursor behind everything that is there now, with the newest play that is no jingle, which is nil in an
+// empty history.
 func (f *Folder) End() (*Entry, Cursor, error) {
 	cur := Cursor{}.clone()
 	names, err := f.worthReading(cur)
@@ -87,7 +88,7 @@ func (f *Folder) End() (*Entry, Cursor, error) {
 				continue
 			}
 			cur.mark(e)
-			if newest == nil || !e.PlayedAt.Before(newest.PlayedAt) {
+			if !e.Jingle && (newest == nil || !e.PlayedAt.Before(newest.PlayedAt)) {
 				newest = &e
 			}
 		}
@@ -142,7 +143,7 @@ func (f *Folder) list() (map[string]int64, error) {
 
 // readFile returns what is new in one file and moves next behind it.
 func (f *Folder) readFile(name string, next *Cursor) ([]Entry, error) {
-	file, err := os.Open(filepath.Join(f.path, name))
+	file, err := open(filepath.Join(f.path, name))
 	if err != nil {
 		return nil, err
 	}

@@ -373,3 +373,36 @@ func BenchmarkReadOneLineOf10MB(b *testing.B) {
 		}
 	}
 }
+
+// acceptance 37: a file like the real ones, seen half-written at any byte and then whole, gives the plays that it gives at
+// once, in their order; and so it does when the booth was restarted in between.
+func TestAFolderHalfWrittenAtEveryByte(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("testdata/night.m3u")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = append(text, "\n"+song(1, at(24*60))...)
+	whole, err := readEntries(bytes.NewReader(text), false)
+	if err != nil || len(whole.entries) != 9 {
+		t.Fatalf("%d entries, %v", len(whole.entries), err)
+	}
+	want := titles(whole.entries)
+	root := t.TempDir()
+	for cut := range len(text) {
+		folder := filepath.Join(root, fmt.Sprint(cut))
+		mkdir(t, folder)
+		f, _ := follow(t, folder)
+		write(t, folder, "2024-09-03.m3u", string(text[:cut]))
+		got := f.read(0)
+		if cut%2 == 1 {
+			f.reopen(folder)
+		}
+		got = append(got, f.read(0)...)
+		appendTo(t, folder, "2024-09-03.m3u", string(text[cut:]))
+		got = append(got, f.read(0)...)
+		if got = append(got, f.read(0)...); titles(got) != want {
+			t.Fatalf("cut at %d:\n%s\nwant:\n%s", cut, titles(got), want)
+		}
+	}
+}

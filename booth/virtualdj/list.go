@@ -45,7 +45,7 @@ func List(path string) ([]Entry, error) {
 
 // readWhole reads a file from its start. It counts as at rest when it was last written restTime ago.
 func readWhole(path string, now time.Time) (pile, string, error) {
-	file, err := os.Open(path)
+	file, err := open(path)
 	if err != nil {
 		return pile{}, "", err
 	}

@@ -114,7 +114,7 @@ func isAddress(remix string) bool { return webAddress.MatchString(remix) }
 // containsWords reports whether text has the words of part in a row, whatever their case and punctuation: VirtualDJ
 // mostly repeats in the remix tag what the title already says.
 func containsWords(text, part string) bool {
-	in, find := words(text), words(part)
+	in, find := Words(text), Words(part)
 	for i := 0; i+len(find) <= len(in); i++ {
 		if slices.Equal(in[i:i+len(find)], find) {
 			return true
@@ -123,8 +123,12 @@ func containsWords(text, part string) bool {
 	return false
 }
 
-func words(s string) []string {
+// Words are the words of a name in lower case, without punctuation: what is left of it however it is written.
+func Words(s string) []string {
 	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r)
 	})
 }
+
+// NameFile names a track by the path of its file, the way VirtualDJ does. All three are empty for a stream.
+func NameFile(path string) (artist, title, remix string) { return splitFileName(baseName(path)) }

@@ -1,0 +1,80 @@
+package booth
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httputil"
+	"path"
+	"strings"
+)
+
+// serverProxy takes the screens' requests to the server and adds the booth's credential, with which it acts for its DJ
+// in all about sessions. What the browser says about itself stays here: the server would take the page's address for
+// a foreign site, and a dancer's cookie for a dancer. The credential does not come back this way (see tellsCredential).
+func (b *booth) serverProxy() http.Handler {
+	proxy := &httputil.ReverseProxy{
+		Transport:     newTransport(b.Timeout),
+		FlushInterval: -1, // streams at once
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(b.server.base) // the Host too
+			for name := range r.Out.Header {
+				if strings.HasPrefix(name, "Sec-") {
+					r.Out.Header.Del(name)
+				}
+			}
+			for _, name := range []string{"Authorization", "Cookie", "Origin", "Referer"} {
+				r.Out.Header.Del(name)
+			}
+			if token := b.token(); token != "" {
+				r.Out.Header.Set("Authorization", token)
+			}
+		},
+		ModifyResponse: fromServer,
+		ErrorHandler: func(w http.ResponseWriter, r *http.Request, _ error) {
+			if r.Context().Err() == nil { // else nobody listens any more
+				answerError(w, errOffline)
+			}
+		},
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if tellsCredential(r) {
+			answerError(w, errPrivate)
+			return
+		}
+		proxy.ServeHTTP(w, r)
+	})
+}
+
+// fromServer cleans an answer. What is no answer of the server's, as the sign-in page of a venue's Wi-Fi, is none.
+func fromServer(res *http.Response) error {
+	kind := strings.ToLower(res.Header.Get("Content-Type"))
+	elsewhere := res.StatusCode >= 300 && res.StatusCode < 400 && res.StatusCode != http.StatusNotModified
+	if elsewhere || strings.Contains(kind, "html") {
+		return errNotPika
+	}
+	for name := range res.Header {
+		if name == "Set-Cookie" || strings.HasPrefix(name, "Access-Control-") {
+			res.Header.Del(name)
+		}
+	}
+	// Nothing from there runs as a page of ours, whatever it is.
+	res.Header.Set("X-Content-Type-Options", "nosniff")
+	res.Header.Set("Cross-Origin-Resource-Policy", "same-origin")
+	if res.Header.Get("Content-Security-Policy") == "" {
+		res.Header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	}
+	return nil
+}
+
+// tellsCredential tells the requests whose answer holds the booth's credential, or that would act as the booth program
+// itself: both are for this process only.
+func tellsCredential(r *http.Request) bool {
+	clean := strings.ToLower(path.Clean("/" + r.URL.Path))
+	return strings.HasSuffix(clean, "/auth-refresh") || strings.HasPrefix(clean, "/api/booths/")
+}
+
+func answerError(w http.ResponseWriter, e *pageError) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(e.status)
+	_ = json.NewEncoder(w).Encode(e.body()) // fails only when nobody listens any more
+}

@@ -19,12 +19,13 @@ const usage = `pika booth follows VirtualDJ on this laptop and sends what plays 
         Show what is in a history file or folder. Nothing is sent.
 
   --server URL    address of the server, as https://pika.example.com   PIKA_SERVER
+                  (without one: the last server that was used)
   --history DIR   VirtualDJ's History folder, if it is not found       PIKA_HISTORY
   --state DIR     where the booth remembers                            PIKA_STATE
   --label NAME    what this laptop is called in your account
                   a credential to use instead of pairing               PIKA_BOOTH_TOKEN
 
-A flag comes before the environment.
+A flag comes before the environment. A copy of this program that is called pika-booth is "pika booth".
 `
 
 // Main runs "pika booth" with the arguments behind it. Its errors are sentences for the DJ.
@@ -48,8 +49,11 @@ func followMain(ctx context.Context, args []string, stdout io.Writer) error {
 	config := Config{Out: stdout, Token: os.Getenv("PIKA_BOOTH_TOKEN")}
 	flags := newFlags("booth")
 	commonFlags(flags, &config)
-	flags.StringVar(&config.History, "history", os.Getenv("PIKA_HISTORY"), "")
+	historyFlag(flags, &config)
 	if err := parse(flags, args, 0); err != nil {
+		return err
+	}
+	if err := findServer(&config, stdout); err != nil {
 		return err
 	}
 	return Run(ctx, config)
@@ -60,6 +64,9 @@ func pairMain(ctx context.Context, args []string, stdout io.Writer) error {
 	flags := newFlags("booth pair")
 	commonFlags(flags, &config)
 	if err := parse(flags, args, 0); err != nil {
+		return err
+	}
+	if err := findServer(&config, stdout); err != nil {
 		return err
 	}
 	b, release, err := open(config)
@@ -75,9 +82,21 @@ func pairMain(ctx context.Context, args []string, stdout io.Writer) error {
 }
 
 func commonFlags(flags *flag.FlagSet, config *Config) {
-	flags.StringVar(&config.Server, "server", os.Getenv("PIKA_SERVER"), "")
-	flags.StringVar(&config.State, "state", os.Getenv("PIKA_STATE"), "")
+	serverFlag(flags, config)
+	stateFlag(flags, config)
 	flags.StringVar(&config.Label, "label", "", "")
+}
+
+func serverFlag(flags *flag.FlagSet, config *Config) {
+	flags.StringVar(&config.Server, "server", os.Getenv("PIKA_SERVER"), "")
+}
+
+func stateFlag(flags *flag.FlagSet, config *Config) {
+	flags.StringVar(&config.State, "state", os.Getenv("PIKA_STATE"), "")
+}
+
+func historyFlag(flags *flag.FlagSet, config *Config) {
+	flags.StringVar(&config.History, "history", os.Getenv("PIKA_HISTORY"), "")
 }
 
 func newFlags(name string) *flag.FlagSet {

@@ -1,8 +1,8 @@
 // Pika shows every dancer of a West Coast Swing night what is playing, on their own phone, a second later,
 // and the DJ what the room thinks of it.
 //
-// One binary has three modes: the server (serve, with PocketBase's own commands), the companion on the DJ's
-// laptop (booth), and both with a crowd in one process (demo).
+// One binary has four modes: the server (serve, with PocketBase's own commands), the companion on the DJ's
+// laptop (booth), both with a crowd in one process (demo), and the look at what a night needs (doctor).
 package main
 
 import (
@@ -59,6 +59,8 @@ func run(ctx context.Context, name string, args []string) error {
 		return nil
 	case "booth":
 		return booth.Main(ctx, args[1:], os.Stdout, os.Stderr)
+	case "doctor":
+		return doctor(ctx, args[1:], os.Stdout, os.Stderr)
 	case "demo":
 		return demo(ctx, args[1:], os.Stdout)
 	}

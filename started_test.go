@@ -57,6 +57,10 @@ func TestCalledBooth(t *testing.T) {
 	if code := help.wait(20 * time.Second); code != 0 || !strings.Contains(help.out.String(), "pika booth follows VirtualDJ") {
 		t.Errorf("help: exit code %d: %s", code, help.out)
 	}
+	doctor := startAs(t, path, env, "doctor")
+	if code := doctor.wait(20 * time.Second); code != 0 || !strings.Contains(doctor.out.String(), "answers at "+h.url("")) {
+		t.Errorf("doctor: exit code %d: %s", code, doctor.out)
+	}
 }
 
 // Without arguments and without a terminal, as in a script, pika is no booth here.

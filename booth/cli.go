@@ -17,6 +17,9 @@ const usage = `pika booth follows VirtualDJ on this laptop and sends what plays 
         Sign this laptop in, and stop.
   pika booth history [--json] PATH
         Show what is in a history file or folder. Nothing is sent.
+  pika booth install [--server URL] [--history DIR] [--state DIR]
+  pika booth uninstall
+        Start the booth by itself whenever you sign in to this laptop, or no longer.
   pika doctor [--server URL] [--history DIR] [--state DIR] [--json]
         Look at all that a night needs, and say what to do about the rest. On the server: pika doctor --dir pb_data.
 
@@ -38,6 +41,10 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		err = pairMain(ctx, args[1:], stdout)
 	case len(args) > 0 && args[0] == "history":
 		err = historyMain(args[1:], stdout, stderr)
+	case len(args) > 0 && args[0] == "install":
+		err = installMain(args[1:], stdout)
+	case len(args) > 0 && args[0] == "uninstall":
+		err = uninstallMain(args[1:], stdout)
 	case len(args) > 0 && args[0] == "doctor":
 		err = doctorMain(ctx, args[1:], stdout)
 	default:

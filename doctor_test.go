@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -103,8 +104,11 @@ func TestDoctorOnTheLaptop(t *testing.T) {
 		t.Errorf("the floor is told that the booth is %s", got)
 	}
 
-	h.call("PATCH", "/api/collections/sessions/records/"+h.session, h.dj, map[string]any{"status": "ended"}, nil)
-	examine(t, env, "--server", h.url("")).want(t, "streaming", booth.OK, "/api/realtime")
+	// A feed behind a PIN is not the doctor's to open, and one of an ended session is none of tonight.
+	for _, change := range []map[string]any{{"pin": "1234"}, {"status": "ended"}} {
+		h.call("PATCH", "/api/collections/sessions/records/"+h.session, h.dj, change, nil)
+		examine(t, env, "--server", h.url("")).want(t, "streaming", booth.OK, "/api/realtime")
+	}
 
 	var booths struct{ Items []struct{ ID string } }
 	h.call("GET", "/api/collections/booths/records", h.dj, nil, &booths)
@@ -214,10 +218,18 @@ func TestDoctorOnTheServer(t *testing.T) {
 	f = examine(t, []string{"PIKA_SIGNUP=maybe"}, "--dir", h.dir)
 	f.want(t, "settings", booth.Problem, "PIKA_SIGNUP")
 
-	// The server takes what is sent while its database is read, and stops as ever.
-	h.call("PATCH", "/api/collections/sessions/records/"+h.session, h.dj, map[string]any{"title": "Later"}, nil)
+	// Killed, the server leaves a log, which is read too; stopped, it leaves none, and none is made.
 	h.server.kill()
 	examine(t, nil, "--dir", h.dir).want(t, "database", booth.OK, "sound")
+	h.server = serve(t, h.dir, h.address)
+	if err := h.server.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	h.server.wait(20 * time.Second)
+	examine(t, nil, "--dir", h.dir).want(t, "database", booth.OK, "sound")
+	if logs, _ := filepath.Glob(filepath.Join(h.dir, "data.db-*")); len(logs) > 0 {
+		t.Errorf("left behind: %q", logs)
+	}
 }
 
 // A folder without a server's data, or with damaged data, is told, and nothing is made in it.

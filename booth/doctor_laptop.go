@@ -19,9 +19,9 @@ import (
 const (
 	// staleHistory is how old the newest entry may be before the folder is doubted. DJs have breaks.
 	staleHistory = 30 * 24 * time.Hour
-	// slowestDelay is how many seconds after its start a track may be written to the history. VirtualDJ waits 45 by
-	// itself, which is a third of a song to dance to without its name.
-	slowestDelay = 10 * time.Second
+	// slowestDelay is how long after its start a track may be written to the history: soon enough for the floor, and long
+	// enough that a track which is only tried out is not written. VirtualDJ waits 45 seconds by itself.
+	slowestDelay = 5 * time.Second
 )
 
 // peek reads a booth's state beside a booth that may be running. Nothing is set aside.

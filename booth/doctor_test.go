@@ -235,7 +235,7 @@ func TestSettingsExamined(t *testing.T) {
 		want  string
 	}{
 		{djSettings{true, 5 * time.Second}, nil, OK, "after 5 seconds"},
-		{djSettings{true, 10 * time.Second}, nil, OK, "after 10 seconds"},
+		{djSettings{true, 6 * time.Second}, nil, Warning, "after 6 seconds"},
 		{djSettings{true, 45 * time.Second}, nil, Warning, "historyDelay to 5"},
 		{djSettings{false, 5 * time.Second}, nil, Problem, "Switch writeHistory on"},
 		{djSettings{}, errors.New("torn"), Unchecked, "torn"},

@@ -28,7 +28,7 @@ check: ui/node_modules/.ready ## formatting, vet, staticcheck, types and lint
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	go vet ./...
 	go run $(STATICCHECK) ./...
-	@for os in windows/amd64 darwin/amd64 darwin/arm64 linux/arm64; do \
+	@for os in windows/amd64 windows/arm64 darwin/amd64 darwin/arm64 linux/amd64 linux/arm64; do \
 		echo "vet booth for $$os"; GOOS=$${os%/*} GOARCH=$${os#*/} CGO_ENABLED=0 go vet ./booth/... || exit 1; done
 	cd ui && npm run --silent check && npm run --silent lint
 

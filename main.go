@@ -2,10 +2,11 @@
 // and the DJ what the room thinks of it.
 //
 // One binary has four modes: the server (serve, with PocketBase's own commands), the companion on the DJ's
-// laptop (booth), and both with a crowd in one process (demo).
+// laptop (booth), both with a crowd in one process (demo), and the look at what a night needs (doctor).
 package main
 
 import (
+	"bufio"
 	"context"
 	"embed"
 	"fmt"
@@ -29,17 +30,26 @@ var public embed.FS
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:])
+	err := run(ctx, os.Args[0], os.Args[1:])
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "pika:", err)
+		if booth.Clicked() {
+			fmt.Fprintln(os.Stderr, "Press Enter to close this window.")
+			_, _ = bufio.NewReader(os.Stdin).ReadString('\n')
+		}
 		os.Exit(1)
 	}
 }
 
 // run picks the mode. What does not need the server's database is dispatched before PocketBase is built, since
-// building it already makes pb_data.
-func run(ctx context.Context, args []string) error {
+// building it already makes pb_data. A copy called pika-booth is the booth, and so is one that was opened with a
+// double click: who does that is a DJ at a laptop.
+func run(ctx context.Context, name string, args []string) error {
+	booth.Version = version
+	if booth.CalledBooth(name) || (len(args) == 0 && booth.Clicked()) {
+		return booth.Main(ctx, args, screens(), os.Stdout, os.Stderr)
+	}
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
@@ -48,8 +58,9 @@ func run(ctx context.Context, args []string) error {
 		fmt.Println("pika", version)
 		return nil
 	case "booth":
-		booth.Version = version
 		return booth.Main(ctx, args[1:], screens(), os.Stdout, os.Stderr)
+	case "doctor":
+		return doctor(ctx, args[1:], os.Stdout, os.Stderr)
 	case "demo":
 		return demo(ctx, args[1:], os.Stdout)
 	}

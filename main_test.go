@@ -50,7 +50,13 @@ func start(t *testing.T, env []string, args ...string) *program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &program{t: t, cmd: exec.Command(self, args...), out: &output{}, done: make(chan struct{})}
+	return startAs(t, self, env, args...)
+}
+
+// startAs is start for a copy of the program at another path.
+func startAs(t *testing.T, path string, env []string, args ...string) *program {
+	t.Helper()
+	p := &program{t: t, cmd: exec.Command(path, args...), out: &output{}, done: make(chan struct{})}
 	p.cmd.Env = append([]string{"PIKA_TEST_RUN_MAIN=1", "HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "GORACE=" + os.Getenv("GORACE"), "PIKA_PAGE=off"}, env...)
 	p.cmd.Dir = t.TempDir()
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
@@ -181,6 +187,10 @@ func TestExitCodes(t *testing.T) {
 		"booth, bad flag": {nil, []string{"booth", "--loud"}, 1, "loud"},
 		"booth, bad URL":  {nil, []string{"booth", "--server", "nowhere"}, 1, "nowhere"},
 		"history of none": {nil, []string{"booth", "history", "/no/such/file"}, 1, "/no/such/file"},
+		"doctor, bad URL": {nil, []string{"doctor", "--server", "nowhere"}, 1, "nowhere"},
+		"doctor, flag":    {nil, []string{"doctor", "--dir", "x", "--loud"}, 1, "loud"},
+		"doctor, word":    {nil, []string{"doctor", "--dir", "x", "now"}, 1, "now"},
+		"doctor help":     {nil, []string{"doctor", "--help"}, 0, "pika doctor"},
 		"version":         {nil, []string{"version"}, 0, "pika"},
 		"help":            {nil, []string{"--help"}, 0, "booth"},
 		"booth help":      {nil, []string{"booth", "--help"}, 0, "PIKA_SERVER"},

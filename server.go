@@ -26,6 +26,9 @@ import (
 // listenAddress is where `pika serve` listens: all addresses, IPv4 and IPv6, since dancers' phones are elsewhere.
 const listenAddress = ":8090"
 
+// dataFolder is where the server keeps its data without --dir, below the folder it is started in.
+const dataFolder = "pb_data"
+
 // dataConnections bounds the readers: each may cache 32 MB.
 const dataConnections = 24
 
@@ -36,7 +39,7 @@ func server(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	app := newApp("pb_data")
+	app := newApp(dataFolder)
 	hooks.Register(app, options)
 
 	root := app.RootCmd
@@ -46,6 +49,7 @@ func server(ctx context.Context, args []string) error {
 	root.AddCommand(serveCommand(app), cmd.NewSuperuserCommand(app))
 	for _, mode := range []struct{ use, short string }{
 		{"booth", "Follows the DJ software on this laptop and sends what plays"},
+		{"doctor", "Looks at all that a night needs, on the laptop or (with --dir) on the server"},
 		{"demo", "Shows a whole night in one process"},
 		{"version", "Prints the version"},
 	} {

@@ -118,3 +118,37 @@ func TestSignInPageOfTheWifi(t *testing.T) {
 	server.set(func() { server.fault = nil })
 	server.untilAccepted(1)
 }
+
+// A venue's Wi-Fi that refuses with pages of its own is no server that does: nothing is set aside, nobody is signed
+// out, and no session is over.
+func TestRefusalsOfTheWifi(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{401, 403, 404, 407, 451} {
+		t.Run(fmt.Sprint(status), func(t *testing.T) {
+			t.Parallel()
+			server := newStandIn(t)
+			server.live = "one"
+			l := newLaptop(t, server.http.URL)
+			l.start()
+			server.untilBeats(1)
+			beats := 0
+			server.set(func() {
+				server.fault = func(w http.ResponseWriter, r *http.Request, _ map[string]any) bool {
+					if strings.HasSuffix(r.URL.Path, "/beat") {
+						server.set(func() { beats++ })
+					}
+					w.WriteHeader(status)
+					_, _ = io.WriteString(w, "<html>Welcome! Accept our terms.</html>")
+					return true
+				}
+			})
+			l.play("Song", 0)
+			server.until("tries", func() bool { return server.tries["Song"] > 0 && beats >= 2 })
+			if st := l.state(); st.count(waiting) != 1 || st.Live.ID != "one" || contains(l.out, "Signed out") {
+				t.Errorf("%+v\n%s", st, l.out)
+			}
+			server.set(func() { server.fault = nil })
+			server.untilAccepted(1)
+		})
+	}
+}

@@ -83,12 +83,8 @@ func (c Config) withDefaults() (Config, *url.URL, error) {
 	if err != nil {
 		return c, nil, err
 	}
-	if c.State == "" {
-		config, err := os.UserConfigDir()
-		if err != nil {
-			return c, nil, fmt.Errorf("find a folder for the booth's state (give one with --state): %w", err)
-		}
-		c.State = filepath.Join(config, "pika")
+	if c.State, err = stateRoot(c.State); err != nil {
+		return c, nil, err
 	}
 	if c.Label == "" {
 		c.Label, _ = os.Hostname()
@@ -164,6 +160,8 @@ type booth struct {
 	network *virtualdj.Network // nil unless the DJ asked for it
 	changes *changes           // of anything that the page shows; whatever changes goes by the status
 	started time.Time          // of this process
+
+	remembered sync.Once // the server's address is on disk, for a start without one
 
 	beating sync.Mutex   // one beat at a time: its answer changes what the next one means
 	outages atomic.Int32 // how often the server was out of reach and came back

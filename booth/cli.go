@@ -21,23 +21,32 @@ const usage = `pika booth follows VirtualDJ on this laptop and sends what plays 
         Show what plays can come from on this laptop: where, the newest track, settings. Nothing is sent.
   pika booth history [--json] PATH
         Show what is in a history file or folder. Nothing is sent.
+  pika booth install [--server URL] [--history DIR] [--state DIR] …
+  pika booth uninstall
+        Start the booth by itself whenever you sign in to this laptop, or no longer.
+  pika doctor [--server URL] [--history DIR] [--state DIR] [--json] …
+        Look at all that a night needs, and say what to do about the rest. On the server: pika doctor --dir pb_data.
 
   --server URL    address of the server, as https://pika.example.com   PIKA_SERVER
+                  (without one: the last server that was used)
   --history DIR   VirtualDJ's History folder, if it is not found       PIKA_HISTORY
-  --network-control URL   see VirtualDJ's decks through its plugin Network Control, as
-                          http://127.0.0.1:80; sooner than the history PIKA_NETWORK_CONTROL
-  --network-password TEXT the plugin's password                        PIKA_NETWORK_PASSWORD
-  --now-file PATH         a file in which another program writes what is playing:
-                          text, .m3u, .m3u8 or .json                   PIKA_NOW_FILE
-  --now-pattern TEXT      how, if not "{artist} - {title}"             PIKA_NOW_PATTERN
+  --network-control URL
+                  see VirtualDJ's decks through its plugin             PIKA_NETWORK_CONTROL
+                  Network Control, as http://127.0.0.1:80; sooner than the history
+  --network-password TEXT
+                  the plugin's password                                PIKA_NETWORK_PASSWORD
+  --now-file PATH a file in which another program writes what is       PIKA_NOW_FILE
+                  playing: text, .m3u, .m3u8 or .json
+  --now-pattern TEXT
+                  how, if not "{artist} - {title}"                     PIKA_NOW_PATTERN
   --state DIR     where the booth remembers                            PIKA_STATE
-  --page ADDR     where this laptop's own page is; off for none        PIKA_PAGE
+  --page ADDR     where this laptop's own page is, off for none        PIKA_PAGE
                   (127.0.0.1:8091)
   --no-open       leave the browser alone at the start                 PIKA_NO_OPEN
   --label NAME    what this laptop is called in your account
                   a credential to use instead of pairing               PIKA_BOOTH_TOKEN
 
-A flag comes before the environment.
+A flag comes before the environment. A copy of this program that is called pika-booth is "pika booth".
 `
 
 // Main runs "pika booth" with the arguments behind it. Its errors are sentences for the DJ.
@@ -51,6 +60,12 @@ func Main(ctx context.Context, args []string, screens fs.FS, stdout, stderr io.W
 		err = historyMain(args[1:], stdout, stderr)
 	case len(args) > 0 && args[0] == "sources":
 		err = sourcesMain(ctx, args[1:], stdout)
+	case len(args) > 0 && args[0] == "install":
+		err = installMain(args[1:], stdout)
+	case len(args) > 0 && args[0] == "uninstall":
+		err = uninstallMain(args[1:], stdout)
+	case len(args) > 0 && args[0] == "doctor":
+		err = doctorMain(ctx, args[1:], stdout)
 	default:
 		err = followMain(ctx, args, screens, stdout)
 	}
@@ -73,6 +88,9 @@ func followMain(ctx context.Context, args []string, screens fs.FS, stdout io.Wri
 	if config.Page == "off" {
 		config.Page = ""
 	}
+	if err := findServer(&config, stdout); err != nil {
+		return err
+	}
 	return Run(ctx, config)
 }
 
@@ -81,6 +99,9 @@ func pairMain(ctx context.Context, args []string, stdout io.Writer) error {
 	flags := newFlags("booth pair")
 	commonFlags(flags, &config)
 	if err := parse(flags, args, 0); err != nil {
+		return err
+	}
+	if err := findServer(&config, stdout); err != nil {
 		return err
 	}
 	b, release, err := open(config)
@@ -96,18 +117,30 @@ func pairMain(ctx context.Context, args []string, stdout io.Writer) error {
 }
 
 func commonFlags(flags *flag.FlagSet, config *Config) {
-	flags.StringVar(&config.Server, "server", os.Getenv("PIKA_SERVER"), "")
-	flags.StringVar(&config.State, "state", os.Getenv("PIKA_STATE"), "")
+	serverFlag(flags, config)
+	stateFlag(flags, config)
 	flags.StringVar(&config.Label, "label", "", "")
 }
 
 // sourceFlags say what is followed.
 func sourceFlags(flags *flag.FlagSet, config *Config) {
-	flags.StringVar(&config.History, "history", os.Getenv("PIKA_HISTORY"), "")
+	historyFlag(flags, config)
 	flags.StringVar(&config.NetworkControl, "network-control", os.Getenv("PIKA_NETWORK_CONTROL"), "")
 	flags.StringVar(&config.NowFile, "now-file", os.Getenv("PIKA_NOW_FILE"), "")
 	flags.StringVar(&config.NowPattern, "now-pattern", os.Getenv("PIKA_NOW_PATTERN"), "")
 	flags.StringVar(&config.NetworkPassword, "network-password", os.Getenv("PIKA_NETWORK_PASSWORD"), "")
+}
+
+func serverFlag(flags *flag.FlagSet, config *Config) {
+	flags.StringVar(&config.Server, "server", os.Getenv("PIKA_SERVER"), "")
+}
+
+func stateFlag(flags *flag.FlagSet, config *Config) {
+	flags.StringVar(&config.State, "state", os.Getenv("PIKA_STATE"), "")
+}
+
+func historyFlag(flags *flag.FlagSet, config *Config) {
+	flags.StringVar(&config.History, "history", os.Getenv("PIKA_HISTORY"), "")
 }
 
 func newFlags(name string) *flag.FlagSet {

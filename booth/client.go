@@ -153,7 +153,10 @@ func (c *client) ask(ctx context.Context, method string, at *url.URL, token stri
 		return err
 	}
 	if res.StatusCode < 200 || res.StatusCode > 299 {
-		return newRefusal(res, answer)
+		if r := newRefusal(res, answer); r.again() || isOwn(r.Status, answer) {
+			return r
+		}
+		return errNotPika
 	}
 	if len(answer) == 0 && out == nil {
 		return nil
@@ -166,6 +169,14 @@ func (c *client) ask(ctx context.Context, method string, at *url.URL, token stri
 		return nil
 	}
 	return json.Unmarshal(answer, out)
+}
+
+// isOwn reports whether a refusal is the server's, whose errors repeat their status. A Wi-Fi or a proxy refuses with
+// pages of its own: taken for the server's, a 403 would set plays aside, a 401 sign the laptop out, and a 404 end the
+// session.
+func isOwn(status int, answer []byte) bool {
+	var body struct{ Status int }
+	return json.Unmarshal(answer, &body) == nil && body.Status == status
 }
 
 // newRefusal reads the server's error: {status, message, data: {field: {code, message}}}.

@@ -74,21 +74,27 @@ func (c Config) found(ctx context.Context) ([]found, error) {
 			all = append(all, foundDatabase(path))
 		}
 	}
+	named, err := c.foundByName(ctx)
+	return append(all, named...), err
+}
+
+// foundByName looks at the sources that are only there if the DJ names them.
+func (c Config) foundByName(ctx context.Context) (named []found, err error) {
 	if c.NetworkControl != "" {
 		network, err := virtualdj.NewNetwork(c.NetworkControl, c.NetworkPassword)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, foundDecks(ctx, network))
+		named = append(named, foundDecks(ctx, network))
 	}
 	if c.NowFile != "" {
 		pattern, err := nowfile.NewPattern(c.NowPattern)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, foundFile(c.NowFile, pattern))
+		named = append(named, foundFile(c.NowFile, pattern))
 	}
-	return all, nil
+	return named, nil
 }
 
 func foundHistory(home virtualdj.Home, used bool) found {

@@ -90,6 +90,9 @@ func (b *booth) beat(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
+	if err == nil {
+		b.rememberServer()
+	}
 	b.noteContact(err)
 	b.status.beat(err, answer.Lead)
 	return err

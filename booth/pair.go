@@ -104,6 +104,7 @@ func (b *booth) awaitGrant(ctx context.Context, p pairing) (done bool, err error
 
 // keep puts a new credential on disk. If it is another DJ's, nothing that was queued for the first goes to the second.
 func (b *booth) keep(g grant) error {
+	b.rememberServer()
 	return b.store.update(func(st *state) {
 		if st.Owner != "" && g.Record.Owner != st.Owner {
 			st.forgetSessions()

@@ -16,3 +16,6 @@ func isTerminal(out io.Writer) bool {
 	info, err := file.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("TERM") != "dumb"
 }
+
+// isKeyboard reports whether somebody can type into a file.
+func isKeyboard(file *os.File) bool { return isTerminal(file) }

@@ -20,3 +20,9 @@ func isTerminal(out io.Writer) bool {
 	}
 	return windows.SetConsoleMode(console, mode|windows.ENABLE_VIRTUAL_TERMINAL_PROCESSING) == nil
 }
+
+// isKeyboard reports whether somebody can type into a file.
+func isKeyboard(file *os.File) bool {
+	var mode uint32
+	return windows.GetConsoleMode(windows.Handle(file.Fd()), &mode) == nil
+}

@@ -13,6 +13,7 @@ import { deskStates } from './desk.ts';
 import { djStates } from './dj.ts';
 import * as f from './fixtures.ts';
 import { floor } from './floor.ts';
+import { laptopStates } from './laptop.ts';
 import { nothing, states, type State } from './list.ts';
 import { stage } from './stage.ts';
 
@@ -128,5 +129,6 @@ export const gallery: Record<string, Record<string, State>> = {
 	pair,
 	console: consoleStates,
 	desk: deskStates,
+	laptop: laptopStates,
 	other
 };

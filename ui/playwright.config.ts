@@ -32,6 +32,7 @@ export default defineConfig({
 				'pages.spec.ts',
 				'console.spec.ts',
 				'night.spec.ts',
+				'nights.spec.ts',
 				'ask.spec.ts',
 				'page.spec.ts',
 				'stage.spec.ts',

@@ -2,6 +2,7 @@ import type { ComponentProps } from 'svelte';
 import type { Acts } from '../features/booth/acts.ts';
 import ConsoleView from '../features/booth/ConsoleView.svelte';
 import type { DoorShown } from '../lib/house/door.svelte.ts';
+import type { Mark, MarksShown } from '../lib/house/marks.svelte.ts';
 import type { NightShown } from '../lib/house/night.svelte.ts';
 import type { PollsShown } from '../lib/house/polls.svelte.ts';
 import type { ProfileShown } from '../lib/house/profile.svelte.ts';
@@ -29,6 +30,8 @@ export const acts: Acts = {
 	show: nothing,
 	stop: nothing,
 	bringBack: nothing,
+	mark: nothing,
+	note: undone,
 	ask: undone,
 	closePoll: nothing,
 	cancelPoll: nothing,
@@ -57,13 +60,23 @@ const profile: ProfileShown = {
 	presets: [],
 	saving: idle
 };
+/** Marks by play, and what went wrong with them. */
+export const marks = (
+	all: Record<string, Partial<Mark>> = {},
+	troubles: Record<string, string> = {}
+): MarksShown => ({
+	of: (play) => ({ mark: '', note: '', ...all[play] }),
+	trouble: (play) => troubles[play] ?? ''
+});
 function night(
 	list: Partial<SetListShown> = {},
 	polls: Partial<PollsShown> = {},
 	door: Partial<DoorShown> = {},
-	telling = idle as NightShown['announcer']['telling']
+	telling = idle as NightShown['announcer']['telling'],
+	marked = marks()
 ): NightShown {
 	return {
+		marks: marked,
 		list: { plays: own, again: null, undo: null, typing: idle, fixing: idle, ...list },
 		polls: { open: null, result: null, asking: idle, ...polls },
 		door: { locked: false, key: '', pin: '', closed: false, locking: idle, ...door },
@@ -193,6 +206,28 @@ export const consoleStates = states(ConsoleView, base, {
 	'long-title': { session: f.session({ play: long }, { title: f.LONG }) },
 	'other-scripts': { session: f.session({ play: f.SCRIPTS[0]! }) },
 	reconnecting: { session: f.session({ link: 'waiting' }) },
+	marked: {
+		night: night(
+			{},
+			{},
+			{},
+			idle,
+			marks({
+				p0: { mark: 'peak', note: 'Everybody sang. Again at midnight.' },
+				p2: { mark: 'peak' },
+				p3: { mark: 'brick', note: 'Too slow after Second Hand Heart.' },
+				p5: { note: 'Ask Ida for the instrumental.' }
+			})
+		)
+	},
+	'mark-failed': { night: night({}, {}, {}, idle, marks({}, { p0: t.errors.network })) },
+	'mark-the-last': {
+		session: f.session({
+			play: null,
+			tallies: { ...f.tallies, play: null, likes: 0, tempo: { slower: 0, perfect: 0, faster: 0 } }
+		}),
+		night: night({ again: own[0]! }, {}, {}, idle, marks({ p1: { mark: 'brick' } }))
+	},
 	'just-hidden': { night: night({ plays: hidden, undo: hidden[0]! }) },
 	'link-copied': { toast: { text: t.booth.copied, tone: 'info' } },
 

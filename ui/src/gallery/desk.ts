@@ -1,7 +1,8 @@
 import PlayRow from '../features/booth/PlayRow.svelte';
 import PollForm from '../features/booth/PollForm.svelte';
 import TempoNeedle from '../features/booth/TempoNeedle.svelte';
-import { acts, idle, refused } from './console.ts';
+import { acts, idle, marks, refused } from './console.ts';
+import { t } from '../lib/words.ts';
 import * as f from './fixtures.ts';
 import { nothing, states, type State } from './list.ts';
 import Part from './Part.svelte';
@@ -44,10 +45,21 @@ const parts: Record<string, State> = {
 	),
 	...states(
 		PlayRow,
-		{ play: { ...f.play(2), hidden: false }, likes: 34, open: true, fixing: idle, acts, ontoggle: nothing },
+		{
+			play: { ...f.play(2), hidden: false },
+			likes: 34,
+			marks: marks(),
+			open: true,
+			fixing: idle,
+			acts,
+			ontoggle: nothing
+		},
 		{
 			'row-open': {},
 			'row-hidden-open': { play: { ...f.play(2), hidden: true } },
+			'row-marked': { marks: marks({ p2: { mark: 'peak', note: 'Everybody sang. Again at midnight.' } }) },
+			'row-closed-marked': { open: false, marks: marks({ p2: { mark: 'brick', note: f.LONG } }) },
+			'row-mark-failed': { marks: marks({}, { p2: t.errors.network }) },
 			'row-busy': { fixing: { busy: true, problem: null } },
 			'row-long': { play: { ...f.play(2, { title: f.LONG, artist: f.LONG }), hidden: false } }
 		}

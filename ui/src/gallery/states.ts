@@ -15,6 +15,7 @@ import * as f from './fixtures.ts';
 import { floor } from './floor.ts';
 import { laptopStates } from './laptop.ts';
 import { nothing, states, type State } from './list.ts';
+import { after } from './nights.ts';
 import { stage } from './stage.ts';
 
 export type { State };
@@ -130,5 +131,6 @@ export const gallery: Record<string, Record<string, State>> = {
 	console: consoleStates,
 	desk: deskStates,
 	laptop: laptopStates,
+	nights: after,
 	other
 };

@@ -1,4 +1,4 @@
-import { ApiError, request, type Extra } from './api.ts';
+import { ApiError, request, send, type Extra } from './api.ts';
 import type { Owner, UserRecord } from './types.ts';
 
 /** In whose name a screen asks the server. */
@@ -45,10 +45,19 @@ export class Account implements Actor {
 	}
 
 	/** A request in this DJ's name. A refused token signs out, so that the screen asks for the password. */
-	async request<T>(method: string, path: string, extra: Extra = {}): Promise<T> {
+	request<T>(method: string, path: string, extra: Extra = {}): Promise<T> {
+		return this.#signed((token) => request<T>(method, path, { ...extra, token }));
+	}
+
+	/** A file that the server gives to this DJ alone: a link could not carry the token. */
+	file(path: string): Promise<Blob> {
+		return this.#signed(async (token) => (await send('GET', path, { token })).blob());
+	}
+
+	async #signed<T>(ask: (token: string | undefined) => Promise<T>): Promise<T> {
 		const token = this.#credential?.token;
 		try {
-			return await request<T>(method, path, { ...extra, token });
+			return await ask(token);
 		} catch (e) {
 			if (e instanceof ApiError && e.status === 401 && token === this.#credential?.token) this.signOut();
 			throw e;

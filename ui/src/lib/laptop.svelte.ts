@@ -8,7 +8,7 @@ export type LaptopAct = 'pair' | 'drop' | 'again' | 'import' | 'secret';
 
 /** What the laptop's screens may read. */
 export interface LaptopShown {
-	/** As it last told; null when it was not there from the first. */
+	/** As it last told; null before its first word. */
 	readonly booth: BoothState | null;
 	/** The booth program answers. */
 	readonly running: boolean;
@@ -22,7 +22,7 @@ export interface LaptopShown {
 const EVENTS = '/booth/api/events';
 /** On one's own machine nobody is spared by waiting. */
 const RETRY = 1_000;
-/** A booth that is started anew is back by then. */
+/** A booth that is started anew has spoken by then. */
 const GRACE = 2_500;
 /** A beat that got lost is mended by the next one; longer than this the DJ wants to know. */
 const HICCUP = 8_000;
@@ -40,12 +40,6 @@ export class Laptop implements LaptopShown {
 	#grace: ReturnType<typeof setTimeout> | undefined;
 	/** States heard, so that the answer to an act never overtakes a newer event. */
 	#heard = 0;
-
-	/** `first` is what it said when the page opened; null when it did not answer. */
-	constructor(first: BoothState | null) {
-		this.booth = first;
-		this.running = first !== null;
-	}
 
 	get offline() {
 		const contact = this.booth?.contact;
@@ -107,6 +101,7 @@ export class Laptop implements LaptopShown {
 	#open = () => {
 		const events = new EventSource(EVENTS);
 		this.#events = events;
+		this.#grace ??= setTimeout(() => (this.running = false), GRACE);
 		events.addEventListener('state', (e: MessageEvent<string>) => {
 			this.#heard++;
 			this.#alive();

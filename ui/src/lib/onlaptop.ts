@@ -85,19 +85,15 @@ const KNOWN = 'laptop';
 /** This address is a laptop's page, also while its booth does not run. */
 export const rememberLaptop = () => localStorage.setItem(KNOWN, 'yes');
 
-/** The booth's page is at such an address and no other; all others need not ask. */
-export const mayBeLaptop = (host = location.hostname) => /^(localhost|127\.[\d.]+|\[::1\])$/.test(host);
-
 const isBooth = (answer: unknown): answer is BoothState =>
 	typeof answer === 'object' && answer !== null && 'credential' in answer && 'rows' in answer;
 
-/** Who serves this page: a booth with its state, one that does not run just now, or the server (null). */
-export async function askBooth(): Promise<BoothState | 'gone' | null> {
+/** True when a booth serves this page, or did and does not run just now; false at the server. */
+export async function laptopHere(): Promise<boolean> {
 	try {
-		const answer: unknown = await (await send('GET', '/booth/api/state')).json();
-		return isBooth(answer) ? answer : null;
+		return isBooth(await (await send('GET', '/booth/api/state')).json());
 	} catch (e) {
 		// the server has a page or a 404 at this address, and always answers
-		return e instanceof ApiError && e.status === 0 && localStorage.getItem(KNOWN) ? 'gone' : null;
+		return e instanceof ApiError && e.status === 0 && localStorage.getItem(KNOWN) !== null;
 	}
 }

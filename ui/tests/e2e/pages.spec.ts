@@ -8,6 +8,8 @@ const open = [
 	'/recap/ZZZZZZ',
 	'/likes',
 	'/booth',
+	'/booth/nights',
+	'/booth/nights/ZZZZZZ',
 	'/pair',
 	'/reset',
 	'/privacy',

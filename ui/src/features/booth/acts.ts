@@ -1,6 +1,6 @@
 import type { PollDraft } from '../../lib/house/polls.svelte.ts';
 import type { Track } from '../../lib/house/setlist.svelte.ts';
-import type { BoothRecord, Play } from '../../lib/types.ts';
+import type { BoothRecord, MarkKind, Play } from '../../lib/types.ts';
 
 /** What the DJ can do. The ones that a form asks for tell whether they are done. */
 export interface Acts {
@@ -19,6 +19,10 @@ export interface Acts {
 	show: (play: Play) => void;
 	stop: () => void;
 	bringBack: () => void;
+
+	/** The same mark again takes it back. What goes wrong is said at the mark. */
+	mark: (play: Play, kind: MarkKind) => void;
+	note: (play: Play, note: string) => Promise<boolean>;
 
 	ask: (draft: PollDraft) => Promise<boolean>;
 	closePoll: () => void;

@@ -96,6 +96,7 @@ test('a loss never hides what waits, and being signed out never hides behind a l
 	expect(line({ rows: waiting }, { running: false })).toMatch(
 		/^bad: The booth is not running, 2 tracks wait/
 	);
+	expect(line({}, { booth: null })).toBe('off: One moment');
 	expect(line({}, { booth: null, running: false })).toBe('bad: The booth is not running');
 });
 

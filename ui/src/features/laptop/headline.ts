@@ -20,7 +20,8 @@ export function waits(booth: BoothState): string {
 
 /** The one thing that matters most, and how far the tracks have come. */
 export function headline({ booth, running, offline }: LaptopShown): Headline {
-	if (!booth || !running) return { tone: 'bad', head: t.laptop.gone, note: booth ? waits(booth) : '' };
+	if (!running) return { tone: 'bad', head: t.laptop.gone, note: booth ? waits(booth) : '' };
+	if (!booth) return { tone: 'off', head: t.loading, note: '' };
 	const { contact, rows, session, secret } = booth;
 	const kept = inPhase(rows, 'secret').length;
 	const held = inPhase(rows, 'held').length;

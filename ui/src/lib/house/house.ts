@@ -12,15 +12,19 @@ export class House {
 		this.session = session;
 	}
 
-	/** All rows of the set in a collection, newest first. */
-	async rows<T>(collection: string): Promise<T[]> {
-		const filter = encodeURIComponent(`(session='${this.session}')`);
-		const path = `/api/collections/${collection}/records?perPage=1000&skipTotal=1&sort=-startedAt&filter=${filter}`;
+	/** All rows of the set in a collection, newest first. `of` is the way from a row to its session. */
+	async rows<T>(collection: string, sort = '-startedAt', of = 'session'): Promise<T[]> {
+		const filter = encodeURIComponent(`(${of}='${this.session}')`);
+		const path = `/api/collections/${collection}/records?perPage=1000&skipTotal=1&sort=${sort}&filter=${filter}`;
 		return (await this.#account.request<{ items: T[] }>('GET', path)).items;
 	}
 
 	add<T>(collection: string, row: Row): Promise<T> {
-		const body = { session: this.session, ...row };
+		return this.create(collection, { session: this.session, ...row });
+	}
+
+	/** A row that belongs to the set by way of another one. */
+	create<T>(collection: string, body: Row): Promise<T> {
 		return this.#account.request('POST', `/api/collections/${collection}/records`, { body });
 	}
 

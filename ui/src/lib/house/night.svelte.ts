@@ -4,12 +4,14 @@ import type { ActShown } from './act.svelte.ts';
 import { Announcer } from './announcer.svelte.ts';
 import { Door, type DoorRecord, type DoorShown } from './door.svelte.ts';
 import { House } from './house.ts';
+import { Marks, type MarksShown } from './marks.svelte.ts';
 import { Polls, type PollsShown } from './polls.svelte.ts';
 import { SetList, type SetListShown } from './setlist.svelte.ts';
 
 /** What the console may read of a live set besides the feed. */
 export interface NightShown {
 	readonly list: SetListShown;
+	readonly marks: MarksShown;
 	readonly polls: PollsShown;
 	readonly announcer: { readonly telling: ActShown };
 	readonly door: DoorShown;
@@ -22,6 +24,7 @@ const RETRY = 3_000;
 export class Night implements NightShown {
 	readonly live: LiveSession;
 	readonly list: SetList;
+	readonly marks: Marks;
 	readonly polls: Polls;
 	readonly announcer: Announcer;
 	readonly door: Door;
@@ -32,6 +35,7 @@ export class Night implements NightShown {
 		const house = new House(account, session.id);
 		this.live = new LiveSession(session.code, { view: 'console' });
 		this.list = new SetList(house, this.live);
+		this.marks = new Marks(house);
 		this.polls = new Polls(house, this.live, session.code);
 		this.announcer = new Announcer(house, this.live);
 		this.door = new Door(house, session, pin);

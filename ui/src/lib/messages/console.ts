@@ -88,6 +88,8 @@ export const booth = {
 	endedText: (title: string) => `${title} is over. The floor sees its recap now.`,
 	seeRecap: 'See the recap',
 	again: 'Go live again',
+	nights: 'Your nights',
+	floorSaid: 'What the floor said',
 	open: (weekday: string) => `Your set from ${weekday} is still open`,
 	openText: (title: string, since: string) => `${title}, on air since ${since}.`,
 	resume: 'Go on with it',

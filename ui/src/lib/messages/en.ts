@@ -8,6 +8,8 @@ export * from './floor.ts';
 export * from './house.ts';
 export * from './journal.ts';
 export * from './laptop.ts';
+export * from './marks.ts';
+export * from './nights.ts';
 export * from './privacy.ts';
 export * from './recap.ts';
 export * from './stage.ts';

@@ -67,7 +67,7 @@ const laptop = (
 		booth: { ...booth, ...over },
 		running: true,
 		offline: false,
-		declined: '',
+		answered: '',
 		busy: new Set(),
 		...around
 	}
@@ -170,7 +170,7 @@ export const laptopStates = states(
 		'late-start-overlap': { ...laptop({ rows: overlap }) },
 		'late-start-long': { ...laptop({ rows: earlier.map((r) => ({ ...r, title: f.LONG, artist: f.LONG })) }) },
 		'late-start-busy': { ...laptop({ rows: earlier }, { busy: new Set(['import']) }) },
-		'late-declined': { open: true, ...laptop({ rows: earlier }, { declined: 's1' }) },
+		'late-answered': { open: true, ...laptop({ rows: earlier }, { answered: 's1' }) },
 		pairing: { desk: null, hue: undefined, ...laptop({ ...unpaired, pairing: code }) },
 		'pairing-awaited': { desk: null, hue: undefined, ...laptop(unpaired) },
 		'pairing-offline': {
@@ -185,10 +185,15 @@ export const laptopStates = states(
 		},
 		'signed-out-given': { desk: null, hue: undefined, ...laptop({ signedIn: false, credential: 'given' }) },
 		'not-running': { ...laptop({ rows: rows('waiting', 3) }, { running: false }) },
+		awaited: {
+			desk: null,
+			hue: undefined,
+			laptop: { booth: null, running: true, offline: false, answered: '', busy: new Set<never>() }
+		},
 		'not-running-from-the-first': {
 			desk: null,
 			hue: undefined,
-			laptop: { booth: null, running: false, offline: false, declined: '', busy: new Set<never>() }
+			laptop: { booth: null, running: false, offline: false, answered: '', busy: new Set<never>() }
 		},
 		'long-names': {
 			open: true,

@@ -14,8 +14,8 @@ export interface LaptopShown {
 	readonly running: boolean;
 	/** The server has been out of reach for longer than a hiccup. */
 	readonly offline: boolean;
-	/** The session to which nothing played before shall be added. */
-	readonly declined: string;
+	/** The session of which the DJ has said where it begins. */
+	readonly answered: string;
 	readonly busy: ReadonlySet<LaptopAct>;
 }
 
@@ -26,13 +26,13 @@ const RETRY = 1_000;
 const GRACE = 2_500;
 /** A beat that got lost is mended by the next one; longer than this the DJ wants to know. */
 const HICCUP = 8_000;
-const DECLINED = 'late-declined';
+const ANSWERED = 'late-answered';
 
 /** The booth on this laptop: what it tells, and what the DJ can have it do. */
 export class Laptop implements LaptopShown {
 	booth = $state.raw<BoothState | null>(null);
 	running = $state(true);
-	declined = $state(localStorage.getItem(DECLINED) ?? '');
+	answered = $state(localStorage.getItem(ANSWERED) ?? '');
 	readonly busy = new SvelteSet<LaptopAct>();
 	#now = $state(Date.now());
 	#events: EventSource | null = null;
@@ -74,17 +74,23 @@ export class Laptop implements LaptopShown {
 		return this.#act('again', { number });
 	}
 	/** Adds what was played before the set began, from this row on. */
-	begin(number: number) {
-		return this.#act('import', { from: number });
+	async begin(number: number) {
+		const session = this.booth?.session?.id ?? '';
+		await this.#act('import', { from: number });
+		this.#answer(session);
 	}
 	/** Keeps back what is read from now on; off sends it. */
 	keepSecret(on: boolean) {
 		return this.#act('secret', { on });
 	}
-	/** Adds nothing of what was played before this session. It stays on offer in the details. */
+	/** Adds nothing of what was played before the set began. It stays on offer on the laptop's own screen. */
 	decline() {
-		this.declined = this.booth?.session?.id ?? '';
-		localStorage.setItem(DECLINED, this.declined);
+		this.#answer(this.booth?.session?.id ?? '');
+	}
+
+	#answer(session: string) {
+		this.answered = session;
+		localStorage.setItem(ANSWERED, session);
 	}
 
 	async #act(name: LaptopAct, body?: unknown) {

@@ -133,9 +133,15 @@ test('what the booth refuses is thrown, and the act is free again', async () => 
 	expect(laptop.busy.size).toBe(0);
 });
 
-test('what was declined stays declined for this session, over a reload', () => {
+test('where the night begins is asked once for a session, also over a reload', async () => {
 	follow().decline();
-	expect(follow().declined).toBe('s1');
+	expect(follow().answered).toBe('s1');
+	localStorage.clear();
+	await expect(follow().begin(5)).rejects.toThrow(); // out of reach
+	expect(follow().answered).toBe('');
+	net.json('POST /booth/api/import', state());
+	await follow().begin(5); // four tracks stay on offer
+	expect(follow().answered).toBe('s1');
 });
 
 test('the booth acts in sessions: nothing of the account is asked for, and no token is sent', async () => {

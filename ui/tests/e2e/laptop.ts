@@ -11,6 +11,7 @@ export class Laptop {
 	readonly #history = join(this.#dir, 'History');
 	readonly #server: string;
 	#booth: ChildProcess | undefined;
+	#gone: Promise<unknown> | undefined;
 	#said = '';
 	/** Where its own page is; '' until `startWithPage`. */
 	page = '';
@@ -40,6 +41,7 @@ export class Laptop {
 			env: { ...process.env, PIKA_PAGE: 'off' },
 			stdio: ['ignore', 'pipe', 'inherit']
 		});
+		this.#gone = once(this.#booth, 'exit');
 		this.#booth.stdout!.setEncoding('utf8').on('data', (text: string) => (this.#said += text));
 		process.once('exit', this.#abandon);
 	}
@@ -68,9 +70,8 @@ export class Laptop {
 
 	/** The booth program is gone; `start` has it back. */
 	async kill() {
-		const gone = this.#booth && once(this.#booth, 'exit');
 		this.#abandon();
-		await gone;
+		await this.#gone;
 		process.off('exit', this.#abandon);
 	}
 

@@ -46,7 +46,7 @@ const line = (over: Partial<BoothState> = {}, around: Partial<LaptopShown> = {})
 		booth: { ...booth, ...over },
 		running: true,
 		offline: false,
-		declined: '',
+		answered: '',
 		busy: new Set(),
 		...around
 	});

@@ -55,7 +55,7 @@ test('left out, they can be brought in later from the laptop’s own screen', as
 	const view = await open('late-start');
 	await page.getByRole('button', { name: 'Leave them out' }).click();
 	expect(decline).toHaveBeenCalledOnce();
-	await view.rerender(props('late-declined'));
+	await view.rerender(props('late-answered'));
 	await expect.element(heading('Dreaming of the Shoreline')).toBeVisible();
 	await page.getByRole('button', { name: 'This laptop' }).click();
 	await page.getByRole('button', { name: 'Choose where the night begins' }).click();

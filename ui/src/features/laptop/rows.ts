@@ -25,5 +25,5 @@ export function late({ settings }: BoothState): number {
 }
 
 /** True while the DJ has to say what of it belongs to the set. */
-export const asksWhere = (booth: BoothState, declined: string) =>
-	Boolean(booth.session) && booth.session?.id !== declined && addable(booth.rows).length > 0;
+export const asksWhere = (booth: BoothState, answered: string) =>
+	Boolean(booth.session) && booth.session?.id !== answered && addable(booth.rows).length > 0;

@@ -76,7 +76,7 @@ export const pairing = {
 };
 
 export const facts = {
-	title: 'This laptop',
+	title: 'Details',
 	folder: 'VirtualDJ’s history',
 	chosen: 'You named this folder when the booth was started.',
 	found: 'Found by itself. To follow another, start the booth with --history.',

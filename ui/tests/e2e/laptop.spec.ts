@@ -53,6 +53,7 @@ test('a night from the laptop’s own page: pair, go live, lose the server and h
 
 		const address = await goLive(page);
 		expect(address).toContain(`:${server.port}/live/`); // never the laptop's own
+		const { everShown } = await remember(phone);
 		await phone.goto(server.url + address.slice(address.indexOf('/live/')));
 		await expect(title(phone, 'Waiting for the first track')).toBeVisible();
 		laptop.plays('Marlow', 'Tin Roof');
@@ -68,7 +69,6 @@ test('a night from the laptop’s own page: pair, go live, lose the server and h
 		await page.getByRole('tab', { name: 'Announce' }).click();
 		await page.getByLabel('In your own words').fill('Half a sent'); // to be finished after the loss
 
-		const { everShown } = await remember(phone);
 		await server.kill(); // acceptance 32
 		await expect(strip(page)).toHaveText(/No contact since/, BEATS);
 		laptop.plays('Pont Neuf', 'Caffeine');
@@ -83,6 +83,8 @@ test('a night from the laptop’s own page: pair, go live, lose the server and h
 		expect(await everShown('ended')).toBe(false);
 
 		await laptop.kill(); // acceptance 33
+		await expect(title(page, 'The booth is not running')).toBeVisible();
+		await page.reload(); // a DJ's first idea
 		await expect(title(page, 'The booth is not running')).toBeVisible();
 		await laptop.startWithPage();
 		await expect(title(page, 'Caffeine')).toBeVisible(BEATS);

@@ -131,6 +131,7 @@ export const laptopStates = states(
 		'set-aside-over-console': { ...laptop({ rows: refused }) },
 		'secret-on': { open: true, ...laptop({ secret: true, rows: rows('secret', 1, 0) }) },
 		'secret-over-console': { ...laptop({ secret: true, rows: rows('secret', 1, 0) }) },
+		'another-leads-own': { open: true, ...laptop({ lead: false }) },
 		'another-leads': { ...laptop({ lead: false }) },
 		'slow-history': {
 			open: true,

@@ -161,7 +161,7 @@ test('a secret track reaches the phones when the DJ lets it', async ({ page, bro
 
 		await page.getByRole('button', { name: 'This laptop' }).click();
 		await page.getByRole('switch', { name: 'Keep what plays secret' }).click();
-		await expect(strip(page)).toHaveText(/Secret: the floor sees nothing new/);
+		await expect(strip(page)).toHaveText(/Secret from the floor/);
 		laptop.plays('Pont Neuf', 'Surprise');
 		await expect(page.getByRole('heading', { name: '1 track kept secret' })).toBeVisible();
 		expect(await everShown('Surprise')).toBe(false);
@@ -169,6 +169,24 @@ test('a secret track reaches the phones when the DJ lets it', async ({ page, bro
 		await expect(title(phone, 'Surprise')).toBeVisible();
 	} finally {
 		await phone.context().close();
+		await laptop.remove();
+	}
+});
+
+// the server tells a door's key to its DJ and not yet to the DJ's booth, and the pass is a cookie, which the booth drops
+test.fixme('a set with a PIN is run from the laptop’s own page', async ({ page, server, newDJ }) => {
+	// acceptance 29
+	const dj = await newDJ('Kris');
+	const laptop = new Laptop(server.url);
+	try {
+		await laptop.startWithPage();
+		await page.goto(`${laptop.page}/booth`);
+		await pair(page, dj);
+		await page.getByLabel('PIN, if you want one').fill('4821');
+		await goLive(page);
+		await expect(title(page, 'Waiting for the first track')).toBeVisible();
+		await expect(page.getByText('The PIN is 4821')).toBeVisible();
+	} finally {
 		await laptop.remove();
 	}
 });

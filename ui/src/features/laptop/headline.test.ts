@@ -66,7 +66,7 @@ test('one line says the one thing that matters most, and where the tracks are', 
 	);
 	expect(line({ lead: false })).toBe('off: Another laptop of yours leads, 4 tracks sent');
 	expect(line({ secret: true, rows: [row(3, 'secret', '22:20')] })).toBe(
-		'off: Secret: the floor sees nothing new, 4 tracks sent · 1 kept secret'
+		'off: Secret from the floor, 4 tracks sent · 1 kept secret'
 	);
 	expect(line({ rows: [row(3, 'set aside', '22:20')] })).toBe(
 		'well: Following VirtualDJ, 4 tracks sent · 1 set aside'

@@ -87,6 +87,19 @@ test('who looks at the console during a loss keeps it, and the next loss shows i
 	await expect.element(page.getByText('Playing on this laptop')).toBeVisible();
 });
 
+test('a letter marks nothing while the console waits behind', async () => {
+	const mark = vi.fn();
+	const given = laptopStates['own']!.props as { desk: { acts: object } };
+	const desk = { ...given.desk, acts: { ...given.desk.acts, mark } };
+	await page.viewport(1280, 800);
+	await render(OnLaptop, { ...given, desk } as never);
+	await userEvent.keyboard('p');
+	expect(mark).not.toHaveBeenCalled();
+	await page.getByRole('button', { name: 'Console' }).click();
+	await userEvent.keyboard('p');
+	expect(mark).toHaveBeenCalledOnce();
+});
+
 test('nothing on the laptop’s console leads to the laptop’s own address', async () => {
 	for (const state of ['console', 'console-setup', 'ended', 'own', 'pairing']) {
 		const view = await open(state);

@@ -20,8 +20,10 @@ export const laptop = {
 	notFollowed: 'VirtualDJ is not followed',
 	writesNothing: 'VirtualDJ writes no history',
 	outOfReach: (since: string) => `No contact since ${since}`,
-	secretOn: 'Secret: the floor sees nothing new',
+	secretOn: 'Secret from the floor',
 	follows: 'Another laptop of yours leads',
+	followsText:
+		'It was started later, and the phones show what it plays. What plays here goes to the list only. To lead again, start the booth here anew.',
 	playing: 'Playing on this laptop',
 	playOn: 'Play on. Every track is kept here with its time and goes out by itself when the server is back.'
 };

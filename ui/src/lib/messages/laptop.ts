@@ -23,7 +23,7 @@ export const laptop = {
 	secretOn: 'Secret from the floor',
 	follows: 'Another laptop of yours leads',
 	followsText:
-		'It was started later, and the phones show what it plays. What plays here goes to the list only. To lead again, start the booth here anew.',
+		'The other one was started later, and the phones show what it plays. What plays here goes to the list only. To lead again, start the booth here anew.',
 	playing: 'Playing on this laptop',
 	playOn: 'Play on. Every track is kept here with its time and goes out by itself when the server is back.'
 };

@@ -120,7 +120,7 @@ const base: Props = {
 	session: f.session(),
 	night: night(),
 	booths: f.laptops,
-	server: 'https://pika.dance',
+	server: f.server,
 	suggested: 'Friday night',
 	hue: 195,
 	onAir: 6_120,

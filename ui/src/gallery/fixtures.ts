@@ -1,3 +1,4 @@
+import type { ServerShown } from '../lib/about.svelte.ts';
 import type { SessionShown } from '../lib/session.svelte.ts';
 import type { AnswersShown, Said } from '../lib/answers.svelte.ts';
 import type {
@@ -139,6 +140,8 @@ export const SCRIPTS: Play[] = [
 	play(4, { title: 'Подмосковные вечера', artist: 'Владимир Трошин' }),
 	play(5, { title: 'Ωκεανός', artist: 'Αλκίνοος' })
 ];
+
+export const server: ServerShown = { url: 'https://pika.dance', pages: '', here: true };
 
 export const record: SessionRecord = {
 	id: 's1',

@@ -13,6 +13,7 @@ import { deskStates } from './desk.ts';
 import { djStates } from './dj.ts';
 import * as f from './fixtures.ts';
 import { floor } from './floor.ts';
+import { laptopStates } from './laptop.ts';
 import { nothing, states, type State } from './list.ts';
 import { after } from './nights.ts';
 import { stage } from './stage.ts';
@@ -129,6 +130,7 @@ export const gallery: Record<string, Record<string, State>> = {
 	pair,
 	console: consoleStates,
 	desk: deskStates,
+	laptop: laptopStates,
 	nights: after,
 	other
 };

@@ -1,19 +1,36 @@
 import { request } from './api.ts';
 import type { About } from './types.ts';
 
+/** What the console has to know of the server. */
+export interface ServerShown {
+	/** Where dancers and laptops reach it. */
+	readonly url: string;
+	/** What comes before the paths of its pages: nothing at the server itself, its address at a DJ's laptop. */
+	readonly pages: string;
+	/** This page comes from it. From a laptop the account is out of reach. */
+	readonly here: boolean;
+}
+
 /** What this server offers. Until it has answered, sign-up and mail are taken to be there. */
-export class Server {
+export class Server implements ServerShown {
+	readonly pages: string;
 	about = $state.raw<About | null>(null);
 
+	constructor(pages = '') {
+		this.pages = pages;
+	}
+
+	get here() {
+		return !this.pages;
+	}
 	get signup() {
 		return this.about?.signup !== 'closed';
 	}
 	get mail() {
 		return this.about?.mail !== false;
 	}
-	/** Where dancers and laptops reach the server; the page's own origin until it is told. */
 	get url() {
-		return this.about?.publicURL || location.origin;
+		return this.about?.publicURL || this.pages || location.origin;
 	}
 
 	async load() {

@@ -1,5 +1,14 @@
 import { ApiError, request, send, type Extra } from './api.ts';
-import type { UserRecord } from './types.ts';
+import type { Owner, UserRecord } from './types.ts';
+
+/** In whose name a screen asks the server. */
+export interface Actor {
+	/** Null while nobody is signed in. */
+	readonly dj: Owner | null;
+	/** The account itself may be changed: page, presets, laptops. A booth acts in sessions and in nothing else. */
+	readonly whole: boolean;
+	request<T>(method: string, path: string, extra?: Extra): Promise<T>;
+}
 
 interface Credential {
 	token: string;
@@ -10,7 +19,8 @@ const KEY = 'dj';
 const users = (action: string) => `/api/collections/users/${action}`;
 
 /** The DJ signed in at this browser, kept over reloads and shared by its tabs. */
-export class Account {
+export class Account implements Actor {
+	readonly whole = true;
 	#credential = $state.raw<Credential | null>(null);
 	readonly #store: Storage;
 

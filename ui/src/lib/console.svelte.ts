@@ -1,9 +1,9 @@
-import type { Account } from './account.svelte.ts';
+import type { Actor } from './account.svelte.ts';
 import { instant } from './format.ts';
 import type { DoorRecord } from './house/door.svelte.ts';
 import { Night } from './house/night.svelte.ts';
 import { Profile } from './house/profile.svelte.ts';
-import type { BoothRecord, UserRecord } from './types.ts';
+import type { BoothRecord, Owner } from './types.ts';
 
 interface List<T> {
 	items: T[];
@@ -35,9 +35,9 @@ export class Console {
 	error = $state.raw<unknown>(null);
 	readonly profile: Profile;
 
-	readonly #account: Account;
+	readonly #account: Actor;
 
-	constructor(account: Account, dj: UserRecord) {
+	constructor(account: Actor, dj: Owner) {
 		this.#account = account;
 		this.profile = new Profile(account, dj);
 	}
@@ -55,7 +55,7 @@ export class Console {
 			const [sessions] = await Promise.all([
 				this.#account.request<List<DoorRecord>>('GET', `${SESSIONS}?perPage=1&filter=${filter}`),
 				this.loadBooths(),
-				this.profile.load()
+				this.#account.whole && this.profile.load()
 			]);
 			const open = sessions.items[0];
 			if (!open) this.phase = 'idle';
@@ -68,6 +68,7 @@ export class Console {
 	}
 
 	async loadBooths() {
+		if (!this.#account.whole) return;
 		const list = await this.#account.request<List<BoothRecord>>('GET', `${BOOTHS}?sort=-lastSeen&perPage=50`);
 		this.booths = list.items;
 	}

@@ -351,6 +351,9 @@ export interface UserRecord {
 	slug: string;
 }
 
+/** A DJ as far as the console has to know. */
+export type Owner = Pick<UserRecord, 'id' | 'name' | 'slug'>;
+
 export interface SessionRecord {
 	id: string;
 	code: string;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './server.ts';
 
 /** A DJ's laptop: VirtualDJ's history folder, and the real booth that follows it. */
 export class Laptop {
@@ -10,7 +11,10 @@ export class Laptop {
 	readonly #history = join(this.#dir, 'History');
 	readonly #server: string;
 	#booth: ChildProcess | undefined;
+	#gone: Promise<unknown> | undefined;
 	#said = '';
+	/** Where its own page is; '' until `startWithPage`. */
+	page = '';
 
 	constructor(server: string) {
 		this.#server = server;
@@ -18,29 +22,39 @@ export class Laptop {
 	}
 
 	start() {
-		const args = [
-			'booth',
-			'--server',
-			this.#server,
-			'--history',
-			this.#history,
-			'--state',
-			join(this.#dir, 'state')
-		];
-		this.#booth = spawn(process.env['PIKA_BINARY']!, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-		this.#booth.stdout!.setEncoding('utf8').on('data', (text: string) => (this.#said += text));
-		process.once('exit', this.#kill);
+		this.#run();
 	}
-	#kill = () => this.#booth?.kill('SIGKILL');
+
+	/** Starts it with its own page, again at the same address. */
+	async startWithPage() {
+		this.page ||= `http://127.0.0.1:${await freePort()}`;
+		this.#run('--page', new URL(this.page).host, '--no-open');
+		while (!(await fetch(`${this.page}/booth/api/state`).catch(() => null))?.ok) {
+			if (this.#booth?.exitCode !== null) throw new Error('the booth did not start');
+			await new Promise((again) => setTimeout(again, 50));
+		}
+	}
+
+	#run(...flags: string[]) {
+		const own = ['--server', this.#server, '--history', this.#history, '--state', join(this.#dir, 'state')];
+		this.#booth = spawn(process.env['PIKA_BINARY']!, ['booth', ...own, ...flags], {
+			env: { ...process.env, PIKA_PAGE: 'off' },
+			stdio: ['ignore', 'pipe', 'inherit']
+		});
+		this.#gone = once(this.#booth, 'exit');
+		this.#booth.stdout!.setEncoding('utf8').on('data', (text: string) => (this.#said += text));
+		process.once('exit', this.#abandon);
+	}
+	#abandon = () => this.#booth?.kill('SIGKILL');
 
 	/** What the booth has printed so far. */
 	said(pattern: RegExp): string {
 		return this.#said.match(pattern)?.[1] ?? '';
 	}
 
-	/** VirtualDJ writes a played track into today's file. */
-	plays(artist: string, title: string) {
-		const now = new Date();
+	/** VirtualDJ writes a played track into its day's file; `ago` is how many minutes ago that was. */
+	plays(artist: string, title: string, ago = 0) {
+		const now = new Date(Date.now() - ago * 60_000);
 		const day = new Date(now.getTime() - 8 * 3_600_000); // a new file begins at eight in the morning
 		const date = [day.getFullYear(), day.getMonth() + 1, day.getDate()]
 			.map((n) => String(n).padStart(2, '0'))
@@ -54,11 +68,15 @@ export class Laptop {
 		);
 	}
 
+	/** The booth program is gone; `start` has it back. */
+	async kill() {
+		this.#abandon();
+		await this.#gone;
+		process.off('exit', this.#abandon);
+	}
+
 	async remove() {
-		const gone = this.#booth && once(this.#booth, 'exit');
-		this.#kill();
-		await gone;
-		process.off('exit', this.#kill);
+		await this.kill();
 		rmSync(this.#dir, { recursive: true });
 	}
 }

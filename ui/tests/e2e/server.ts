@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
 	const probe = createServer().listen(0, '127.0.0.1');
 	await once(probe, 'listening');
 	const { port } = probe.address() as AddressInfo;
@@ -18,6 +18,7 @@ async function freePort(): Promise<number> {
 export class Server {
 	readonly #dir = mkdtempSync(join(tmpdir(), 'pika-e2e-'));
 	#process: ChildProcess | undefined;
+	#gone: Promise<unknown> | undefined;
 	port = 0;
 
 	get url() {
@@ -30,6 +31,7 @@ export class Server {
 		const args = ['serve', '--http', `127.0.0.1:${this.port}`, '--dir', this.#dir];
 		const env = { ...process.env, PIKA_PUBLIC_URL: '' };
 		this.#process = spawn(process.env['PIKA_BINARY']!, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+		this.#gone = once(this.#process, 'exit');
 		process.once('exit', this.#abandon);
 		while (!(await fetch(`${this.url}/api/health`).catch(() => null))?.ok) {
 			if (this.#process.exitCode !== null) throw new Error('the server did not start');
@@ -40,9 +42,8 @@ export class Server {
 
 	/** Power cut. */
 	async kill() {
-		const gone = this.#process && once(this.#process, 'exit');
-		this.#process?.kill('SIGKILL');
-		await gone;
+		this.#abandon();
+		await this.#gone;
 		process.off('exit', this.#abandon);
 	}
 

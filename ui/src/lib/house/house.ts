@@ -1,13 +1,13 @@
-import type { Account } from '../account.svelte.ts';
+import type { Actor } from '../account.svelte.ts';
 
 type Row = Record<string, unknown>;
 
 /** The house door for one set: its rows, in the name of its DJ. */
 export class House {
 	readonly session: string;
-	readonly #account: Account;
+	readonly #account: Actor;
 
-	constructor(account: Account, session: string) {
+	constructor(account: Actor, session: string) {
 		this.#account = account;
 		this.session = session;
 	}

@@ -1,4 +1,4 @@
-import type { Account } from '../account.svelte.ts';
+import type { Actor } from '../account.svelte.ts';
 import { LiveSession } from '../session.svelte.ts';
 import type { ActShown } from './act.svelte.ts';
 import { Announcer } from './announcer.svelte.ts';
@@ -31,7 +31,7 @@ export class Night implements NightShown {
 	#retry: ReturnType<typeof setTimeout> | undefined;
 
 	/** `pin` is the one just set, if there is one: nobody can read it later. */
-	constructor(account: Account, session: DoorRecord, pin = '') {
+	constructor(account: Actor, session: DoorRecord, pin = '') {
 		const house = new House(account, session.id);
 		this.live = new LiveSession(session.code, { view: 'console' });
 		this.list = new SetList(house, this.live);

@@ -1,10 +1,10 @@
-import type { Account } from '../account.svelte.ts';
-import type { UserRecord } from '../types.ts';
+import type { Actor } from '../account.svelte.ts';
+import type { Owner } from '../types.ts';
 import { Act, type ActShown } from './act.svelte.ts';
 import type { PollDraft } from './polls.svelte.ts';
 
 /** The DJ's own row: what the floor may know, and what the console keeps for the next night. */
-interface ProfileRecord extends UserRecord {
+interface ProfileRecord extends Owner {
 	bio: string;
 	avatar: string;
 	presets: { polls?: PollDraft[] } | null;
@@ -25,10 +25,10 @@ export interface ProfileShown {
 export class Profile implements ProfileShown {
 	readonly saving = new Act('name', 'bio');
 	#row = $state.raw<ProfileRecord>()!;
-	readonly #account: Account;
+	readonly #account: Actor;
 	readonly #path: string;
 
-	constructor(account: Account, dj: UserRecord) {
+	constructor(account: Actor, dj: Owner) {
 		this.#account = account;
 		this.#path = `/api/collections/users/records/${dj.id}`;
 		this.#row = { bio: '', avatar: '', presets: null, ...dj };

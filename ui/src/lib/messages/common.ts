@@ -52,6 +52,7 @@ export const errors = {
 		wrong_pin: 'That is not the PIN.',
 		wrong_key: 'This QR code is an old one. Scan it again by the DJ, or type the PIN.',
 		too_many_dancers: 'So many are coming in at once. Try again in a moment.',
+		offline: 'The server is out of reach just now. Try again when it is back.',
 		not_yours: 'This belongs to another DJ.'
 	} as Record<string, string>
 };

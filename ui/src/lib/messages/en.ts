@@ -7,6 +7,7 @@ export * from './console.ts';
 export * from './floor.ts';
 export * from './house.ts';
 export * from './journal.ts';
+export * from './laptop.ts';
 export * from './marks.ts';
 export * from './nights.ts';
 export * from './privacy.ts';

@@ -1,0 +1,12 @@
+import type { BoothRow } from '../../lib/onlaptop.ts';
+
+/** What the DJ can have the booth do. */
+export interface LaptopActs {
+	pair: () => void;
+	drop: (row: BoothRow) => void;
+	again: (row: BoothRow) => void;
+	/** Adds what was played before the set began, from this row on: so many tracks. */
+	begin: (row: BoothRow, tracks: number) => void;
+	decline: () => void;
+	keepSecret: (on: boolean) => void;
+}

@@ -1,0 +1,192 @@
+import type { Page } from '@playwright/test';
+import { axe, expect, remember, smallTargets, test } from './fixtures.ts';
+import { Laptop } from './laptop.ts';
+import type { DJ } from './night.ts';
+
+test.use({ networkBreaks: true });
+
+/** The booth's beat is every ten seconds, and it has to be missed first. */
+const BEATS = { timeout: 30_000 };
+
+const title = (on: Page, name: string) => on.getByRole('heading', { level: 1, name });
+const strip = (page: Page) => page.getByRole('region', { name: 'This laptop' }).getByRole('status');
+
+/** What a DJ does who has only what the page says: opens its link, signs in there, confirms. */
+async function pair(page: Page, dj: DJ) {
+	const opened = page.waitForEvent('popup');
+	await page.getByRole('link', { name: 'Confirm it in this browser' }).click();
+	const tab = await opened;
+	await tab.getByLabel('E-mail').fill(dj.email);
+	await tab.getByLabel('Password').fill(dj.password);
+	await tab.getByRole('button', { name: 'Sign in' }).click();
+	await expect(title(tab, 'Does the laptop show this code?')).toBeVisible();
+	await tab.getByRole('button', { name: 'Confirm' }).click();
+	await expect(title(tab, 'The laptop is connected')).toBeVisible();
+	await tab.close();
+	await expect(title(page, 'Go live')).toBeVisible({ timeout: 15_000 });
+}
+
+async function goLive(page: Page): Promise<string> {
+	await page.getByRole('button', { name: 'Go live' }).click();
+	const printed = page.getByText(/\/live\/[A-HJKMNP-Z2-9]{6}$/);
+	return (await printed.textContent())!;
+}
+
+test('a night from the laptop’s own page: pair, go live, lose the server and have it back', async ({
+	page,
+	browser,
+	server,
+	newDJ
+}) => {
+	test.setTimeout(150_000);
+	const dj = await newDJ('Kris');
+	const laptop = new Laptop(server.url);
+	const phone = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage();
+	try {
+		await laptop.startWithPage();
+		await page.goto(`${laptop.page}/booth`);
+		await expect(title(page, 'Connect this laptop')).toBeVisible();
+		await expect(page.getByText(/^[A-Z0-9]{4}-[A-Z0-9]{4}$/)).toBeVisible();
+		expect(await axe(page)).toEqual([]);
+		await pair(page, dj);
+		expect(await page.evaluate(() => localStorage.getItem('dj'))).toBeNull(); // the credential stays in the booth
+
+		const address = await goLive(page);
+		expect(address).toContain(`:${server.port}/live/`); // never the laptop's own
+		const { everShown } = await remember(phone);
+		await phone.goto(server.url + address.slice(address.indexOf('/live/')));
+		await expect(title(phone, 'Waiting for the first track')).toBeVisible();
+		laptop.plays('Marlow', 'Tin Roof');
+		await expect(title(phone, 'Tin Roof')).toBeVisible(BEATS);
+		await expect(title(page, 'Tin Roof')).toBeVisible();
+		await expect(strip(page)).toHaveText(/Following VirtualDJ\s*1 track sent/);
+		expect(await axe(page)).toEqual([]);
+		expect(await smallTargets(page)).toEqual([]);
+
+		await page.getByRole('tab', { name: 'Poll' }).click();
+		await page.getByRole('button', { name: 'Ask: What next?' }).click();
+		await expect(phone.getByRole('heading', { name: 'What next?' })).toBeVisible();
+		await page.getByRole('tab', { name: 'Announce' }).click();
+		await page.getByLabel('In your own words').fill('Half a sent'); // to be finished after the loss
+
+		await server.kill(); // acceptance 32
+		await expect(strip(page)).toHaveText(/No contact since/, BEATS);
+		laptop.plays('Pont Neuf', 'Caffeine');
+		await expect(title(page, 'Caffeine')).toBeVisible();
+		await expect(page.getByRole('heading', { name: /^1 track waits since/ })).toBeVisible();
+		expect(await axe(page)).toEqual([]);
+		await server.start();
+		await expect(title(phone, 'Caffeine')).toBeVisible(BEATS);
+		await expect(strip(page)).toHaveText(/Following VirtualDJ\s*2 tracks sent/, BEATS);
+		await expect(title(page, 'Caffeine')).toBeVisible();
+		await expect(page.getByLabel('In your own words')).toHaveValue('Half a sent');
+		expect(await everShown('ended')).toBe(false);
+
+		await laptop.kill(); // acceptance 33
+		await expect(title(page, 'The booth is not running')).toBeVisible();
+		await page.reload(); // a DJ's first idea
+		await expect(title(page, 'The booth is not running')).toBeVisible();
+		await laptop.startWithPage();
+		await expect(title(page, 'Caffeine')).toBeVisible(BEATS);
+
+		await page.getByRole('tab', { name: 'Set-up' }).click();
+		await page.getByRole('button', { name: 'Hold to end the set' }).click({ delay: 800 });
+		await expect(title(phone, 'The set has ended')).toBeVisible();
+		await expect(page.getByRole('link', { name: 'See the recap' })).toHaveAttribute(
+			'href',
+			new RegExp(`^${server.url}/recap/`)
+		);
+	} finally {
+		await phone.context().close();
+		await laptop.remove();
+	}
+});
+
+test('going live late, the DJ picks the fifth of ten tracks: the fifth to the tenth are in the set', async ({
+	page,
+	server,
+	newDJ
+}) => {
+	// acceptance 39, 40
+	test.setTimeout(90_000);
+	const dj = await newDJ('Kris');
+	const laptop = new Laptop(server.url);
+	const began = Array.from({ length: 10 }, (_, i) => 60 - i * 4); // the last is over
+	began.forEach((ago, i) => laptop.plays('Marlow', `Track ${i + 1}`, ago));
+	try {
+		await laptop.startWithPage();
+		await page.goto(`${laptop.page}/booth`);
+		await pair(page, dj);
+		await expect(strip(page)).toHaveText(/10 tracks kept for your set/);
+		const address = await goLive(page);
+		const code = address.slice(-6);
+
+		await expect(title(page, 'Played before you went live')).toBeVisible(BEATS);
+		await expect(page.getByRole('radio')).toHaveCount(10);
+		expect(await axe(page)).toEqual([]);
+		await page.getByRole('radio', { name: /Track 5/ }).check();
+		await page.getByRole('button', { name: 'Begin with Track 5: 6 tracks' }).click();
+		await expect(page.getByText('6 tracks join the set')).toBeVisible();
+
+		await expect(page.getByRole('heading', { name: 'Tonight so far' })).toBeVisible();
+		await expect(page.getByRole('button', { name: /Track \d+/ })).toHaveText(
+			[10, 9, 8, 7, 6, 5].map((n) => new RegExp(`Track ${n}\\b`))
+		);
+		const recap = await page.request.get(`${server.url}/api/recaps/${code}`);
+		const { plays } = (await recap.json()) as { plays: { title: string; startedAt: string }[] };
+		expect(plays.map((p) => p.title)).toEqual([5, 6, 7, 8, 9, 10].map((n) => `Track ${n}`));
+		const minutes = plays.map((p) => Math.round((Date.now() - Date.parse(p.startedAt)) / 60_000));
+		for (const [i, ago] of minutes.entries()) expect(Math.abs(ago - began[i + 4]!)).toBeLessThanOrEqual(2);
+		const live = await page.request.get(`${server.url}/api/live/${code}`);
+		expect(((await live.json()) as { play: unknown }).play).toBeNull(); // nothing stale is announced
+	} finally {
+		await laptop.remove();
+	}
+});
+
+test('a secret track reaches the phones when the DJ lets it', async ({ page, browser, server, newDJ }) => {
+	test.setTimeout(90_000);
+	const dj = await newDJ('Kris');
+	const laptop = new Laptop(server.url);
+	const phone = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage();
+	const { everShown } = await remember(phone);
+	try {
+		await laptop.startWithPage();
+		await page.goto(`${laptop.page}/booth`);
+		await pair(page, dj);
+		const address = await goLive(page);
+		await phone.goto(server.url + address.slice(address.indexOf('/live/')));
+		laptop.plays('Marlow', 'Tin Roof');
+		await expect(title(phone, 'Tin Roof')).toBeVisible(BEATS);
+
+		await page.getByRole('button', { name: 'This laptop' }).click();
+		await page.getByRole('switch', { name: 'Keep what plays secret' }).click();
+		await expect(strip(page)).toHaveText(/Secret from the floor/);
+		laptop.plays('Pont Neuf', 'Surprise');
+		await expect(page.getByRole('heading', { name: '1 track kept secret' })).toBeVisible();
+		expect(await everShown('Surprise')).toBe(false);
+		await page.getByRole('switch', { name: 'Keep what plays secret' }).click();
+		await expect(title(phone, 'Surprise')).toBeVisible();
+	} finally {
+		await phone.context().close();
+		await laptop.remove();
+	}
+});
+
+// the server tells a door's key to its DJ and not yet to the DJ's booth, and the pass is a cookie, which the booth drops
+test.fixme('a set with a PIN is run from the laptop’s own page', async ({ page, server, newDJ }) => {
+	// acceptance 29
+	const dj = await newDJ('Kris');
+	const laptop = new Laptop(server.url);
+	try {
+		await laptop.startWithPage();
+		await page.goto(`${laptop.page}/booth`);
+		await pair(page, dj);
+		await page.getByLabel('PIN, if you want one').fill('4821');
+		await goLive(page);
+		await expect(title(page, 'Waiting for the first track')).toBeVisible();
+		await expect(page.getByText('The PIN is 4821')).toBeVisible();
+	} finally {
+		await laptop.remove();
+	}
+});

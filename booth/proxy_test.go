@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // screensAsk makes the stand-in answer what only screens ask for, and leaves the booth's own requests to it.
@@ -91,6 +92,49 @@ func TestScreensOfALaptopWithoutCredential(t *testing.T) {
 	if path.Load() != "/sub/api/about" || credential.Load() != "[]" {
 		t.Errorf("asked for %v with %v", path.Load(), credential.Load())
 	}
+}
+
+// acceptance 29: the pass for a session with a PIN stays in the booth, which shows it to the server with whatever the
+// screens ask from then on. A dancer's cookie is not kept.
+func TestPassesAreTheBooths(t *testing.T) {
+	t.Parallel()
+	server := newStandIn(t)
+	l := newLaptop(t, server.http.URL).withPage()
+	l.start()
+	server.screensAsk(func(w http.ResponseWriter, r *http.Request) {
+		for _, cookie := range []string{"pika_pass_one=1; Path=/", "__Host-pika_pass_two=2; Path=/; Secure", "pika_dancer=x", "pika_pass=y"} {
+			w.Header().Add("Set-Cookie", cookie)
+		}
+		answerJSON(w, 200, map[string]any{"shown": len(r.Cookies()), "one": r.CookiesNamed("pika_pass_one"), "two": r.CookiesNamed("__Host-pika_pass_two")})
+	})
+	first := browse(t, "POST", l.page()+"/api/live/CODE42/enter", `{"key":"k"}`)
+	if first.body == "" || first.header.Get("Set-Cookie") != "" || !strings.Contains(first.body, `"shown":0`) {
+		t.Errorf("%v %s", first.header, first.body)
+	}
+	for range 2 {
+		got := browse(t, "GET", l.page()+"/api/live/CODE42", "", "Cookie: pika_pass_one=browser's")
+		if !strings.Contains(got.body, `"shown":2`) || !strings.Contains(got.body, `"Value":"1"`) || !strings.Contains(got.body, `"Value":"2"`) {
+			t.Errorf("%s", got.body)
+		}
+	}
+}
+
+// What the screens do to sessions is known to the booth at once, not with its next beat.
+func TestBeatAfterTheScreensChangedSessions(t *testing.T) {
+	t.Parallel()
+	server := newStandIn(t)
+	l := newLaptop(t, server.http.URL).withPage()
+	l.config.Beat = time.Hour
+	l.start()
+	l.until("the first beat's answer", func() bool { return l.state().DJ.ID != "" })
+	server.screensAsk(func(w http.ResponseWriter, _ *http.Request) {
+		server.set(func() { server.live = "friday" })
+		answerJSON(w, 200, map[string]any{"id": "friday"})
+	})
+	if got := browse(t, "POST", l.page()+"/api/collections/sessions/records", `{"title":"Friday"}`); got.status != 200 {
+		t.Fatalf("%d %s", got.status, got.body)
+	}
+	l.until("the session", func() bool { return l.state().Live.ID == "friday" })
 }
 
 // The credential never reaches the browser, whichever way its address is written.

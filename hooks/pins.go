@@ -36,7 +36,7 @@ var (
 func (h *house) bindPins(app core.App) {
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		h.floorDoor(e.Router.Group("/api/live/{code}/enter")).POST("", h.enter)
-		e.Router.GET("/api/sessions/{id}/door", h.door).Bind(apis.RequireAuth("users", core.CollectionNameSuperusers))
+		e.Router.GET("/api/sessions/{id}/door", h.door).Bind(apis.RequireAuth("users", "booths", core.CollectionNameSuperusers))
 		return e.Next()
 	})
 }
@@ -138,13 +138,13 @@ func (h *house) enter(e *core.RequestEvent) error {
 	return e.NoContent(http.StatusNoContent)
 }
 
-// door tells the owner what the QR code of a session holds.
+// door tells the owner, also at the laptop, what the QR code of a session holds.
 func (h *house) door(e *core.RequestEvent) error {
 	r, err := e.App.FindRecordById("sessions", e.Request.PathValue("id"))
 	if err != nil {
 		return refuse(http.StatusNotFound, "unknown", "id", "There is no such session.")
 	}
-	if !e.HasSuperuserAuth() && r.GetString("owner") != e.Auth.Id {
+	if !e.HasSuperuserAuth() && r.GetString("owner") != ownerOf(e.Auth) {
 		return refuse(http.StatusForbidden, "not_yours", "id", "This is another DJ's session.")
 	}
 	to, key := h.publicURL(e.Request).JoinPath("live", r.GetString("code")), r.GetString("doorKey")

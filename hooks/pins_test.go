@@ -279,7 +279,10 @@ func TestDoorKey(t *testing.T) {
 	}
 	path := "/api/sessions/" + s.ID + "/door"
 	n.guest().refused(http.StatusUnauthorized, "GET", path, nil)
-	for name, stranger := range map[string]*actor{"another DJ": other, "another DJ's booth": other.pair("Laptop"), "the owner's booth": booth} {
+	if at := booth.door(s); at != d {
+		t.Errorf("on the owner's laptop: %+v", at)
+	}
+	for name, stranger := range map[string]*actor{"another DJ": other, "another DJ's booth": other.pair("Laptop")} {
 		if got := stranger.do("GET", path, nil); got.status != http.StatusForbidden && got.status != http.StatusNotFound || strings.Contains(string(got.body), d.Key) {
 			t.Errorf("%s: %d %s", name, got.status, got.body)
 		}

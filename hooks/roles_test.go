@@ -66,7 +66,7 @@ var routeRoles = map[string]string{
 	"PUT /api/live/{code}/polls/{poll}/vote":     "y y y y y y y y",
 	"POST /api/live/{code}/thanks":               "y y y y y y y y",
 	"POST /api/live/{code}/enter":                "y y y y y y y y",
-	"GET /api/sessions/{id}/door":                "s s s y f f f y",
+	"GET /api/sessions/{id}/door":                "s s s y f y f y",
 	"GET /api/me/likes":                          "y y y y y y y y",
 	"GET /api/me/likes.csv":                      "y y y y y y y y",
 	"DELETE /api/me":                             "y y y y y y y y", // each itself

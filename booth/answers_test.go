@@ -51,6 +51,45 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+// A proxy without a server behind it is no contact: one row finds that out for all, and until a beat gets through none
+// of them is tried.
+func TestProxyWithoutServer(t *testing.T) {
+	t.Parallel()
+	server := newStandIn(t)
+	server.live = "one"
+	l := newLaptop(t, server.http.URL).withPage()
+	l.start()
+	l.untilSeen("contact", func(p pageState) bool { return p.Contact.Reached })
+	gone := func(w http.ResponseWriter, r *http.Request, _ map[string]any) bool {
+		w.WriteHeader(http.StatusBadGateway)
+		return true
+	}
+	server.set(func() { server.fault = gone })
+	l.untilSeen("that contact is lost", func(p pageState) bool { return !p.Contact.Reached })
+	for _, title := range []string{"First", "Second", "Third"} {
+		l.play(title, 0)
+	}
+	l.untilSeen("all of it waiting", func(p pageState) bool { return len(p.Rows) == 3 })
+	beats := func() (n int) {
+		for _, r := range server.requests {
+			if strings.HasSuffix(r, "/beat") {
+				n++
+			}
+		}
+		return n
+	}
+	var before int
+	server.set(func() { before = beats() })
+	server.until("beats that fail", func() bool { return beats() >= before+3 })
+	server.set(func() {
+		if len(server.tries) > 0 {
+			t.Errorf("tried: %v", server.tries)
+		}
+		server.fault = nil
+	})
+	server.untilAccepted(3)
+}
+
 func TestRetryAfterIsHonoured(t *testing.T) {
 	t.Parallel()
 	server := newStandIn(t)

@@ -71,6 +71,11 @@ func (r *refusal) again() bool {
 	return r.Status >= 500 || r.Status < 400
 }
 
+// fromTheWay reports whether this is what proxies say when the server behind them is not there.
+func (r *refusal) fromTheWay() bool {
+	return r.Status == http.StatusBadGateway || r.Status == http.StatusGatewayTimeout
+}
+
 func (r *refusal) has(code string) bool {
 	for _, c := range r.Codes {
 		if c == code {
@@ -95,6 +100,9 @@ func plainly(err error) string {
 	if answer, answered := refused(err); answered {
 		if answer.Status == http.StatusUnauthorized {
 			return "signed out: pair again"
+		}
+		if answer.fromTheWay() {
+			return fmt.Sprintf("the server is not running behind its address (%d); trying again", answer.Status)
 		}
 		return answer.Error()
 	}

@@ -44,7 +44,7 @@ func (b *booth) take(ctx context.Context, source string, n News) {
 	for ctx.Err() == nil {
 		err := b.keepNews(source, n)
 		if err == nil {
-			b.status.advise(n.Advice)
+			b.status.settings(n.Settings)
 			b.status.source(source, n.Where, n.Problem)
 			return
 		}

@@ -102,14 +102,20 @@ func TestNothingFound(t *testing.T) {
 	}
 }
 
-// What VirtualDJ's settings keep from the floor is said when the booth starts, once.
+// What VirtualDJ's settings keep from the floor is said when the booth starts, once; its page always tells how they are.
 func TestAdviceAtTheStart(t *testing.T) {
 	t.Parallel()
 	server := newStandIn(t)
 	l := newLaptop(t, server.http.URL)
 	l.settings("<settings><writeHistory>0</writeHistory></settings>")
-	l.start()
+	l.config.Seek = 10 * time.Millisecond
+	l.withPage().start()
+	l.untilSeen("how VirtualDJ is set", func(p pageState) bool {
+		return p.Settings != nil && !p.Settings.WriteHistory && p.Settings.HistoryDelay == 45
+	})
 	server.untilBeats(3)
+	l.settings("<settings><historyDelay>5</historyDelay></settings>") // as VirtualDJ writes it when it is closed
+	l.untilSeen("that it is set anew", func(p pageState) bool { return p.Settings.WriteHistory && p.Settings.HistoryDelay == 5 })
 	l.stop()
 	if n := strings.Count(l.out.String(), "writeHistory is off"); n != 1 {
 		t.Errorf("said %d times:\n%s", n, l.out)

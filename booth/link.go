@@ -191,7 +191,7 @@ func (b *booth) noteContact(err error) {
 	now := b.Now()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	reached := err == nil || answered
+	reached := err == nil || (answered && !answer.fromTheWay())
 	if reached {
 		b.answered = now
 	}

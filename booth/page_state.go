@@ -10,22 +10,24 @@ import (
 // clock unless said otherwise, and null where there is none. That there is such an answer at all tells the screens that
 // they run on a laptop and not on the server.
 type pageState struct {
-	Version     string       `json:"version"`     // of this program
-	Server      string       `json:"server"`      // its address; what dancers open is there, not here
-	Credential  string       `json:"credential"`  // "paired", "given" (by PIKA_BOOTH_TOKEN), or "none"
-	SignedIn    bool         `json:"signedIn"`    // false: there is no credential, or the server refused it. Without network it stays what it was
-	Pairing     *pagePairing `json:"pairing"`     // the code to be confirmed; null when none is shown
-	DJ          *dj          `json:"dj"`          // whose booth this is; null until the server said so
-	Session     *pageSession `json:"session"`     // the last one known to be live; null for none
-	Lead        bool         `json:"lead"`        // false: another laptop of the DJ started later, and what it sends is on
-	Contact     pageContact  `json:"contact"`     // with the server
-	ClockOffset int          `json:"clockOffset"` // seconds by which the server's clock is ahead of the laptop's; 0 below 2
-	Playing     *pagePlay    `json:"playing"`     // the newest track read, until it must be over
-	Sent        int          `json:"sent"`        // tracks of this session that the server has from here
-	Secret      bool         `json:"secret"`      // what is read is kept back (see POST secret)
-	Rows        []pageRow    `json:"rows"`        // what the server does not have, in the order played
-	History     pageHistory  `json:"history"`
-	Warnings    []string     `json:"warnings"` // sentences about the last track sent: not taken, or corrected
+	Version     string        `json:"version"`     // of this program
+	Server      string        `json:"server"`      // its address; what dancers open is there, not here
+	Credential  string        `json:"credential"`  // "paired", "given" (by PIKA_BOOTH_TOKEN), or "none"
+	SignedIn    bool          `json:"signedIn"`    // false: there is no credential, or the server refused it. Without network it stays what it was
+	Pairing     *pagePairing  `json:"pairing"`     // the code to be confirmed; null when none is shown
+	DJ          *dj           `json:"dj"`          // whose booth this is; null until the server said so
+	Session     *pageSession  `json:"session"`     // the last one known to be live; null for none
+	Lead        bool          `json:"lead"`        // false: another laptop of the DJ started later, and what it sends is on
+	Contact     pageContact   `json:"contact"`     // with the server
+	ClockOffset int           `json:"clockOffset"` // seconds by which the server's clock is ahead of the laptop's; 0 below 2
+	Playing     *pagePlay     `json:"playing"`     // the newest track read, until it must be over
+	Sent        int           `json:"sent"`        // tracks of this session that the server has from here
+	Secret      bool          `json:"secret"`      // what is read is kept back (see POST secret)
+	Rows        []pageRow     `json:"rows"`        // what the server does not have, in the order played
+	History     pageHistory   `json:"history"`
+	Others      []pageSource  `json:"others"`   // what is followed beside the history
+	Settings    *pageSettings `json:"settings"` // of VirtualDJ; null while nothing is known
+	Warnings    []string      `json:"warnings"` // sentences about the last track sent: not taken, or corrected
 }
 
 type pagePairing struct {
@@ -68,6 +70,17 @@ type pageHistory struct {
 	File    string `json:"file"`    // the newest file in it that was read; "" before the first
 	Chosen  bool   `json:"chosen"`  // by the DJ, with --history; else it was found
 	Problem string `json:"problem"` // why it cannot be followed, and what to do; "" when it can
+}
+
+type pageSource struct {
+	Source  string `json:"source"`  // "network-control" or "file"
+	Where   string `json:"where"`   // address or path. Never leaves this laptop
+	Problem string `json:"problem"` // as History's
+}
+
+type pageSettings struct {
+	HistoryDelay int  `json:"historyDelay"` // seconds that a track must play before it is logged
+	WriteHistory bool `json:"writeHistory"` // whether tracks are logged at all
 }
 
 // dj is an account as its booth knows it.
@@ -120,8 +133,17 @@ func (s *status) onPage(p *pageState) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p.Lead, p.Pairing, p.Contact.Problem, p.History.Problem = !s.follows, s.invitation, s.outOfTouch, s.unheard[historyName]
+	p.Others = []pageSource{}
+	for _, name := range []string{networkName, fileName} {
+		if where, problem := s.where[name], s.unheard[name]; where != "" || problem != "" {
+			p.Others = append(p.Others, pageSource{name, where, problem})
+		}
+	}
+	if s.set != nil {
+		p.Settings = &pageSettings{s.set.HistoryDelay, s.set.WriteHistory}
+	}
 	p.Warnings = []string{}
-	for _, warning := range []string{s.unheard[networkName], s.unheard[fileName], s.trouble, s.note} {
+	for _, warning := range []string{s.trouble, s.note} {
 		if warning != "" && warning != s.outOfTouch {
 			p.Warnings = append(p.Warnings, warning)
 		}

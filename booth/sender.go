@@ -111,7 +111,7 @@ func (b *booth) sendRow(ctx context.Context, r row) error {
 		b.status.fault(plainly(err))
 		poke(b.beatNow)
 		return err
-	case answer.Status == http.StatusUnauthorized:
+	case answer.Status == http.StatusUnauthorized, answer.fromTheWay(): // so it would be for every row
 		b.noteContact(err)
 		poke(b.beatNow)
 		return err

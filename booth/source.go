@@ -28,9 +28,9 @@ type News struct {
 	First bool
 	// CaughtUp: the plays happened while the booth ran. Else they may be from before its start.
 	CaughtUp bool
-	Where    string   // what is followed, for the DJ's eyes; never leaves the laptop
-	Advice   []string // what the DJ could set better, in sentences; each is shown once
-	Problem  string   // why it cannot be followed now, as a sentence for the DJ; "" when it can
+	Where    string              // what is followed, for the DJ's eyes; never leaves the laptop
+	Problem  string              // why it cannot be followed now, as a sentence for the DJ; "" when it can
+	Settings *virtualdj.Settings // of the software, read just now; nil: not looked at, or nothing is known
 }
 
 // tell hands over news, unless ctx ends first.

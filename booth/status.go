@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"pika/booth/virtualdj"
 )
 
 // status tells the DJ where things stand, in one line that is always true: on a terminal it is redrawn in place,
@@ -21,13 +23,14 @@ type status struct {
 	terminal bool
 	shown    string // the line as it stands
 
-	where       map[string]string // what is followed, by source
-	unheard     map[string]string // why a source cannot be followed, by source
-	advised     []string          // what was shown already
-	outOfTouch  string            // why the last beat failed; "" when it did not
-	trouble     string            // why the last play was not taken; "" when it was
-	note        string            // what the server corrected in the last play
-	follows     bool              // another laptop of the same DJ leads
+	where       map[string]string   // what is followed, by source
+	unheard     map[string]string   // why a source cannot be followed, by source
+	set         *virtualdj.Settings // of VirtualDJ; nil while nothing is known
+	advised     []string            // what was shown already
+	outOfTouch  string              // why the last beat failed; "" when it did not
+	trouble     string              // why the last play was not taken; "" when it was
+	note        string              // what the server corrected in the last play
+	follows     bool                // another laptop of the same DJ leads
 	isPairing   bool
 	invitation  *pagePairing // the code to be confirmed; nil when there is none
 	everReached bool
@@ -51,10 +54,14 @@ func (s *status) source(name, where, problem string) {
 	})
 }
 
-// advise shows what the DJ could set better, each sentence once.
-func (s *status) advise(sentences []string) {
+// settings notes how VirtualDJ is set, and shows what the DJ could set better, each sentence once. nil changes nothing.
+func (s *status) settings(set *virtualdj.Settings) {
+	if set == nil {
+		return
+	}
 	s.change(func() {
-		for _, sentence := range sentences {
+		s.set = set
+		for _, sentence := range set.Advice() {
 			if !slices.Contains(s.advised, sentence) {
 				s.print(sentence)
 				s.advised = append(s.advised, sentence)

@@ -76,11 +76,13 @@ func (h *history) followFolder(ctx context.Context, path string, at *historyPosi
 
 	folder := virtualdj.Open(path, h.now)
 	caughtUp, sought := false, time.Now()
+	var asked time.Time // for the settings
 	for {
 		n, fault := h.read(folder, at)
 		n.CaughtUp = caughtUp
-		if !caughtUp {
-			n.Advice = settingsOf(path)
+		if time.Since(asked) >= h.seek {
+			asked = time.Now()
+			n.Settings = settingsOf(path)
 		}
 		tell(ctx, news, n)
 		if fault == nil {
@@ -138,12 +140,11 @@ func (h *history) readNew(folder *virtualdj.Folder, at historyPosition) ([]virtu
 	return folder.Read(*at.Cursor)
 }
 
-// settingsOf is what VirtualDJ's settings give cause to say to the DJ. Where there are none to be read, nothing is
-// guessed: the folder may be a copy.
-func settingsOf(history string) []string {
+// settingsOf is how VirtualDJ is set. Where there is nothing to be read, nothing is guessed: the folder may be a copy.
+func settingsOf(history string) *virtualdj.Settings {
 	settings, err := virtualdj.ReadSettings(filepath.Dir(history))
 	if err != nil || !settings.Found {
 		return nil
 	}
-	return settings.Advice()
+	return &settings
 }

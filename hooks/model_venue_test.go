@@ -53,7 +53,7 @@ var makeBallroom = sync.OnceValues(func() (*ballroom, error) {
 		return nil, err
 	}
 	b := &ballroom{at: time.Now().UTC().Truncate(time.Millisecond)}
-	if b.folder, err = os.MkdirTemp("", "pika-ballroom-*"); err != nil {
+	if b.folder, err = os.MkdirTemp(from, "ballroom-*"); err != nil {
 		return nil, err
 	}
 	if err := copyDatabases(from, b.folder); err != nil {

@@ -57,6 +57,8 @@ export const booth: BoothState = {
 		chosen: false,
 		problem: ''
 	},
+	others: [],
+	settings: { historyDelay: 5, writeHistory: true },
 	warnings: []
 };
 const laptop = (
@@ -136,6 +138,26 @@ export const laptopStates = states(
 		'slow-history': {
 			open: true,
 			...laptop({ settings: { historyDelay: 45, writeHistory: true }, clockOffset: -42 })
+		},
+		'by-decks-and-history': {
+			open: true,
+			...laptop({
+				others: [
+					{
+						source: 'network-control',
+						where: '',
+						problem: 'VirtualDJ does not answer at http://127.0.0.1:80'
+					}
+				]
+			})
+		},
+		'by-a-file': {
+			open: true,
+			...laptop({
+				history: { folder: '', file: '', chosen: false, problem: '' },
+				settings: null,
+				others: [{ source: 'file', where: '/home/kris/Mixxx/now.txt', problem: '' }]
+			})
 		},
 		'no-history-written': {
 			open: true,

@@ -30,8 +30,10 @@ export interface BoothState {
 	/** What the server does not have, in the order played. */
 	rows: BoothRow[];
 	history: HistoryFollowed;
-	/** Of VirtualDJ, where they could be read. */
-	settings?: { historyDelay: number | null; writeHistory: boolean | null };
+	/** What is followed beside VirtualDJ's history, or in its place. */
+	others: OtherSource[];
+	/** Of VirtualDJ; null while nothing is known of them. */
+	settings: { historyDelay: number; writeHistory: boolean } | null;
 	/** Sentences about the last track sent: not taken, or corrected. */
 	warnings: string[];
 }
@@ -78,6 +80,15 @@ export interface HistoryFollowed {
 	/** Named by the DJ at the start, not found. */
 	chosen: boolean;
 	/** Why it cannot be followed, and what to do; '' when it can. */
+	problem: string;
+}
+
+export interface OtherSource {
+	/** network-control = VirtualDJ's decks; file = another program's, that says what is playing. */
+	source: 'network-control' | 'file';
+	/** Address or path. It never leaves the laptop. */
+	where: string;
+	/** As of the history. */
 	problem: string;
 }
 

@@ -39,6 +39,8 @@ const booth: BoothState = {
 	secret: false,
 	rows: [],
 	history: { folder: 'H', file: '', chosen: false, problem: '' },
+	others: [],
+	settings: null,
 	warnings: []
 };
 const line = (over: Partial<BoothState> = {}, around: Partial<LaptopShown> = {}) => {
@@ -77,9 +79,20 @@ test('one line says the one thing that matters most, and where the tracks are', 
 	expect(line({ settings: { historyDelay: 45, writeHistory: true } })).toBe(
 		'well: Following VirtualDJ, 4 tracks sent · tracks come 45 s late'
 	);
-	expect(line({ settings: { historyDelay: 5, writeHistory: null } })).toBe(line());
+	expect(line({ settings: { historyDelay: 5, writeHistory: true } })).toBe(line());
 	expect(line({ settings: { historyDelay: 45, writeHistory: false } })).toMatch(
 		/^bad: VirtualDJ writes no history/
+	);
+});
+
+test('a source that is not heard matters when nothing else stands in for it', () => {
+	const decks = { source: 'network-control', where: '', problem: 'no answer' } as const;
+	const file = { source: 'file', where: '/now.txt', problem: '' } as const;
+	const none = { folder: '', file: '', chosen: false, problem: '' };
+	expect(line({ others: [decks] })).toBe('well: Following VirtualDJ, 4 tracks sent');
+	expect(line({ history: none, others: [file] })).toBe('well: Following a file, 4 tracks sent');
+	expect(line({ history: none, others: [{ ...file, problem: 'it is not there' }] })).toBe(
+		'bad: The file is not followed, 4 tracks sent'
 	);
 });
 

@@ -18,6 +18,17 @@ export function waits(booth: BoothState): string {
 	return waiting[0] ? t.laptop.waits(waiting.length, time(waiting[0].since)) : '';
 }
 
+/** Another program's file stands for VirtualDJ. */
+const byFile = ({ history, others }: BoothState) =>
+	!history.folder && !history.problem && others.some((o) => o.source === 'file');
+
+/** Why nothing can be heard of what plays, and what to do; '' when it can. */
+export const unheard = (booth: BoothState) =>
+	booth.history.problem || (byFile(booth) && booth.others.find((o) => o.problem)?.problem) || '';
+
+export const unheardHead = (booth: BoothState) =>
+	byFile(booth) ? t.laptop.fileNotFollowed : t.laptop.notFollowed;
+
 /** The one thing that matters most, and how far the tracks have come. */
 export function headline({ booth, running, offline }: LaptopShown): Headline {
 	if (!running) return { tone: 'bad', head: t.laptop.gone, note: booth ? waits(booth) : '' };
@@ -40,10 +51,10 @@ export function headline({ booth, running, offline }: LaptopShown): Headline {
 		if (booth.credential === 'none') return { tone: 'off', head: t.laptop.unpaired, note };
 		return { tone: 'bad', head: t.laptop.signedOut, note };
 	}
-	if (booth.history.problem) return { tone: 'bad', head: t.laptop.notFollowed, note };
+	if (unheard(booth)) return { tone: 'bad', head: unheardHead(booth), note };
 	if (booth.settings?.writeHistory === false) return { tone: 'bad', head: t.laptop.writesNothing, note };
 	if (offline) return { tone: 'off', head: t.laptop.outOfReach(time(contact.since ?? '')), note };
 	if (secret) return { tone: 'off', head: t.laptop.secretOn, note };
 	if (!booth.lead && session) return { tone: 'off', head: t.laptop.follows, note };
-	return { tone: 'well', head: t.laptop.following, note };
+	return { tone: 'well', head: byFile(booth) ? t.laptop.followingFile : t.laptop.following, note };
 }

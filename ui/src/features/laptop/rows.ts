@@ -20,8 +20,7 @@ export function beginning(rows: readonly BoothRow[]): BoothRow | undefined {
 export const SLOW = 5;
 /** By how many seconds tracks come too late; 0 when that is as good as it gets, or nobody knows. */
 export function late({ settings }: BoothState): number {
-	const delay = settings?.historyDelay ?? 0;
-	return delay > SLOW ? delay : 0;
+	return settings && settings.historyDelay > SLOW ? settings.historyDelay : 0;
 }
 
 /** True while the DJ has to say what of it belongs to the set. */

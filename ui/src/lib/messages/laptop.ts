@@ -6,6 +6,7 @@ export const laptop = {
 	page: 'This laptop',
 	console: 'Console',
 	following: 'Following VirtualDJ',
+	followingFile: 'Following a file',
 	sent: (n: number) => (n ? `${plural(n, 'track', 'tracks')} sent` : 'nothing sent yet'),
 	waits: (n: number, since: string) => `${plural(n, 'track waits', 'tracks wait')} since ${since}`,
 	held: (n: number) => `${plural(n, 'track', 'tracks')} kept for your set`,
@@ -18,6 +19,7 @@ export const laptop = {
 	signedOut: 'This laptop is signed out',
 	unpaired: 'Not connected yet',
 	notFollowed: 'VirtualDJ is not followed',
+	fileNotFollowed: 'The file is not followed',
 	writesNothing: 'VirtualDJ writes no history',
 	outOfReach: (since: string) => `No contact since ${since}`,
 	secretOn: 'Secret from the floor',
@@ -84,6 +86,7 @@ export const facts = {
 	found: 'Found by itself. To follow another, start the booth with --history.',
 	file: 'File',
 	newest: 'The newest in the folder.',
+	others: { 'network-control': 'VirtualDJ’s decks', file: 'File of what is playing' },
 	settings: 'In VirtualDJ’s settings',
 	writeHistory: 'writeHistory is off, so nothing arrives here. Set it to yes.',
 	historyDelay: (seconds: number, better: number) =>

@@ -82,6 +82,7 @@ func (h *house) bind(app core.App) {
 	h.bindRows(app)
 	h.bindLogs(app)
 	h.bindDoors(app)
+	h.bindQueries(app)
 	h.bindAccounts(app)
 	h.bindSignIn(app)
 	h.bindPairing(app)

@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -40,6 +41,7 @@ func (h *house) bindAccounts(app core.App) {
 	})
 	app.OnRecordCreateRequest("users").BindFunc(h.signUp)
 	app.OnRecordUpdateRequest("users").BindFunc(inTransaction)
+	app.OnRecordConfirmPasswordResetRequest("users").BindFunc(takeOver)
 	// On every save, whoever makes it: a DJ without a slug has no page.
 	app.OnRecordCreate("users").BindFunc(giveSlug)
 	app.OnRecordUpdate("users").BindFunc(giveSlug)
@@ -62,6 +64,20 @@ func passwordFits(e *core.RequestEvent) error {
 		return refuse(http.StatusBadRequest, "too_short", "password", "A password has at least 8 characters.")
 	}
 	return e.Next()
+}
+
+// takeOver signs all laptops out when an account's mails are read for the first time, by the reset of its password: until
+// then anybody may have made it with somebody else's address, and paired a laptop that would go on acting for them.
+func takeOver(e *core.RecordConfirmPasswordResetRequestEvent) error {
+	proven := e.Record.Verified()
+	if err := e.Next(); err != nil || proven {
+		return err
+	}
+	laptops, err := e.App.FindAllRecords("booths", dbx.HashExp{"owner": e.Record.Id})
+	for _, booth := range laptops {
+		err = errors.Join(err, e.App.Delete(booth))
+	}
+	return err
 }
 
 func (h *house) signUp(e *core.RecordRequestEvent) error {

@@ -42,6 +42,7 @@ type house struct {
 	thanks    *budget
 	doormen   *doormen
 	tries     *tries
+	hashing   *hashing
 	pairing   *pairings
 	refused   *oncePer
 
@@ -72,6 +73,7 @@ func newHouse(o Options) *house {
 		thanks:    newBudget(o.Now, thanksAllowed),
 		doormen:   newDoormen(o.Now),
 		tries:     newTries(o.Now, wrongTries, tryWindow),
+		hashing:   newHashing(o.Now),
 		pairing:   newPairings(o.Now),
 		refused:   newOncePer(o.Now, time.Minute),
 	}
@@ -81,8 +83,10 @@ func (h *house) bind(app core.App) {
 	h.bindSettings(app)
 	h.bindRows(app)
 	h.bindLogs(app)
+	h.bindHeaders(app)
 	h.bindDoors(app)
 	h.bindQueries(app)
+	h.bindHashing(app)
 	h.bindAccounts(app)
 	h.bindSignIn(app)
 	h.bindPairing(app)

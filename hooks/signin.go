@@ -34,6 +34,21 @@ func (h *house) bindSignIn(app core.App) {
 		}
 		return err
 	})
+	// Who finds a browser signed in may not guess the password that a change of it takes.
+	app.OnRecordUpdateRequest("users").BindFunc(func(e *core.RecordRequestEvent) error {
+		if e.HasSuperuserAuth() || !setsPassword(e.RequestEvent) {
+			return e.Next()
+		}
+		key := "change|" + e.Record.Id
+		if wait := h.tries.take(key); wait > 0 {
+			return tooMany(e.RequestEvent, wait, "too_many_tries", "oldPassword", "Too many wrong passwords. Wait a quarter of an hour.")
+		}
+		err := e.Next()
+		if err == nil {
+			h.tries.clear(key)
+		}
+		return err
+	})
 }
 
 // network is what one client can speak from: its IPv4 address, or the /64 of its IPv6 address, in which it

@@ -6,9 +6,12 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
+
+	"pika/hooks"
 )
 
 // The dashboard has a policy of its own, which lets it speak to this server only; nothing of it is kept, and what is
@@ -93,4 +96,19 @@ func TestSlowAndLargeHeads(t *testing.T) {
 		t.Errorf("still waiting after %s", took)
 	}
 	<-dripped
+}
+
+// A server with a domain and a certificate of its own is at https, also when nobody says so twice.
+func TestOwnDomainIsHTTPS(t *testing.T) {
+	t.Parallel()
+	if got := atDomain(hooks.Options{}, "serve", []string{"pika.example.org", "other.example.org"}).PublicURL; got == nil || got.String() != "https://pika.example.org/" {
+		t.Errorf("%v", got)
+	}
+	said := &url.URL{Scheme: "https", Host: "said.example.org", Path: "/"}
+	if got := atDomain(hooks.Options{PublicURL: said}, "serve", []string{"pika.example.org"}).PublicURL; got != said {
+		t.Errorf("%v", got)
+	}
+	if got := atDomain(hooks.Options{}, "upsert", []string{"root@example.org", "secret"}).PublicURL; got != nil {
+		t.Errorf("%v", got)
+	}
 }

@@ -23,7 +23,7 @@ type Options struct {
 	PublicURL     *url.URL         // PIKA_PUBLIC_URL: origin of join links and QR codes; nil: taken from the request
 	ProxyHeader   string           // PIKA_TRUSTED_PROXY: header that carries the client's address
 	Closed        bool             // PIKA_SIGNUP=closed: no new DJ accounts
-	Secret        string           // PIKA_SECRET: signs the dancers' cookies; empty: made once and kept
+	Secret        string           // PIKA_SECRET: signs the dancers' cookies, and behind commas what it replaced; empty: made once and kept
 	BoothIdle     time.Duration    // PIKA_BOOTH_IDLE: an unused booth is removed after it; 0: 30 days
 	MaxNewDancers int              // PIKA_MAX_NEW_DANCERS: per minute and address, a tenth of it per second and session; 0: 3 000
 	Version       string           // of this binary

@@ -86,7 +86,7 @@ func (w *hashing) around(e *core.RequestEvent) error {
 	}
 	defer w.leave()
 	err := e.Next()
-	if err == nil && budget == w.passwords {
+	if wasRight(err) && budget == w.passwords {
 		budget.giveBack(from)
 	}
 	return err

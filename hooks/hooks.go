@@ -89,6 +89,7 @@ func (h *house) bind(app core.App) {
 	h.bindHashing(app)
 	h.bindAccounts(app)
 	h.bindSignIn(app)
+	h.bindSecondFactor(app)
 	h.bindPairing(app)
 	h.bindBeats(app)
 	h.bindSessions(app)

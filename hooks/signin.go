@@ -1,11 +1,13 @@
 package hooks
 
 import (
+	"errors"
 	"net/netip"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -29,7 +31,7 @@ func (h *house) bindSignIn(app core.App) {
 				"Too many wrong passwords. Wait a quarter of an hour, or reset the password.")
 		}
 		err := e.Next()
-		if err == nil {
+		if wasRight(err) {
 			h.tries.clear(key)
 		}
 		return err
@@ -50,6 +52,9 @@ func (h *house) bindSignIn(app core.App) {
 		return err
 	})
 }
+
+// wasRight says whether a password or code was right: it signed in, or there is a second step.
+func wasRight(err error) bool { return err == nil || errors.Is(err, apis.ErrMFA) }
 
 // network is what one client can speak from: its IPv4 address, or the /64 of its IPv6 address, in which it
 // may choose freely.

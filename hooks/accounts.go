@@ -41,7 +41,7 @@ func (h *house) bindAccounts(app core.App) {
 	})
 	app.OnRecordCreateRequest("users").BindFunc(h.signUp)
 	app.OnRecordUpdateRequest("users").BindFunc(inTransaction)
-	app.OnRecordConfirmPasswordResetRequest("users").BindFunc(takeOver)
+	app.OnRecordConfirmPasswordResetRequest("users").BindFunc(signOutLaptops)
 	// On every save, whoever makes it: a DJ without a slug has no page.
 	app.OnRecordCreate("users").BindFunc(giveSlug)
 	app.OnRecordUpdate("users").BindFunc(giveSlug)
@@ -66,11 +66,11 @@ func passwordFits(e *core.RequestEvent) error {
 	return e.Next()
 }
 
-// takeOver signs all laptops out when an account's mails are read for the first time, by the reset of its password: until
-// then anybody may have made it with somebody else's address, and paired a laptop that would go on acting for them.
-func takeOver(e *core.RecordConfirmPasswordResetRequestEvent) error {
-	proven := e.Record.Verified()
-	if err := e.Next(); err != nil || proven {
+// signOutLaptops does at the reset of a password what the screen promises there. Whoever can read the account's mails may be
+// taking it back: from somebody who guessed the password, or who made the account with another's address, and whose laptop
+// would go on acting for it.
+func signOutLaptops(e *core.RecordConfirmPasswordResetRequestEvent) error {
+	if err := e.Next(); err != nil {
 		return err
 	}
 	laptops, err := e.App.FindAllRecords("booths", dbx.HashExp{"owner": e.Record.Id})

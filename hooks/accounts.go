@@ -53,7 +53,7 @@ func passwordFits(e *core.RequestEvent) error {
 	if !changes(e.Request) || collectionOf(e) != "users" || strings.HasSuffix(e.Request.URL.Path, "/auth-with-password") {
 		return e.Next()
 	}
-	var in map[string]any
+	in := map[string]any{} // made: PocketBase puts a form's fields into it
 	if e.BindBody(&in) != nil {
 		return e.Next() // PocketBase says what is wrong with it
 	}

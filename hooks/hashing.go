@@ -94,8 +94,8 @@ func (w *hashing) around(e *core.RequestEvent) error {
 
 // setsPassword says whether a change of an account is one of its password.
 func setsPassword(e *core.RequestEvent) bool {
-	var in map[string]any
-	_ = e.BindBody(&in)
+	in := map[string]any{}
+	_ = e.BindBody(&in) // PocketBase says what is wrong with it
 	return in["password"] != nil || in["oldPassword"] != nil
 }
 

@@ -15,7 +15,7 @@ import (
 var addresses = regexp.MustCompile(`\[[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%\w+)?\]:\d+|\d{1,3}(\.\d{1,3}){3}:\d+\b`)
 
 // mailAddresses are people's, as in "no record with email kris@example.org".
-var mailAddresses = regexp.MustCompile(`[\w.+%-]+@[\w-]+(\.[\w-]+)+`)
+var mailAddresses = regexp.MustCompile(`[\w.+%-]+@([\w-]+\.)+[A-Za-z]{2,}\b`)
 
 // queries are what follows the path in a logged request: door keys, and tokens of files and mails.
 var queries = regexp.MustCompile(`\?\S*`)

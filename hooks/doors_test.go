@@ -222,3 +222,28 @@ func TestNoThumbnails(t *testing.T) {
 		t.Errorf("%d, %d bytes", got.status, len(got.body))
 	}
 }
+
+// What PocketBase offers beyond our needs is shut: for all but superusers, or for everybody.
+func TestLeversOfPocketBase(t *testing.T) {
+	t.Parallel()
+	n := newNight(t)
+	dj := n.dj("Kris")
+	booth := dj.pair("Laptop")
+	for _, try := range []struct {
+		method, path string
+		body         any
+	}{
+		{"POST", "/api/sql", m{"query": "SELECT 1"}}, {"POST", "/api/batch", m{"requests": []m{{"method": "GET", "url": "/api/health"}}}},
+		{"POST", "/api/collections/users/impersonate/" + dj.id, m{}}, {"GET", "/api/settings", nil}, {"GET", "/api/logs", nil}, {"GET", "/api/backups", nil},
+		{"POST", "/api/backups", m{}}, {"GET", "/api/crons", nil}, {"GET", "/api/collections", nil}, {"POST", "/api/collections", m{"name": "mine"}},
+		{"POST", "/api/collections/users/auth-with-oauth2", m{"provider": "google", "code": "x", "redirectURL": "x"}},
+		{"POST", "/api/collections/booths/auth-with-password", m{"identity": "x", "password": "x"}}, {"POST", "/api/collections/booths/request-otp", m{"email": "x@example.org"}},
+		{"GET", "/api/collections/_superusers/records", nil},
+	} {
+		for who, a := range map[string]*actor{"a guest": n.guest(), "a DJ": dj, "a laptop": booth} {
+			if got := a.do(try.method, try.path, try.body); got.status != 401 && got.status != 403 {
+				t.Errorf("%s: %s %s: %d %s", who, try.method, try.path, got.status, got.body)
+			}
+		}
+	}
+}

@@ -24,7 +24,7 @@ const (
 // crew comes from one address, so these are ceilings against floods only; signing in rightly costs nothing.
 var (
 	passwordsAllowed = allowance{100, time.Second}
-	signUpsAllowed   = allowance{100, time.Minute}
+	signUpsAllowed   = allowance{300, 20 * time.Second}
 	mailsAllowed     = allowance{30, time.Minute}
 )
 

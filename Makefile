@@ -7,7 +7,7 @@ LDFLAGS    := -s -w -X main.version=$(VERSION)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 UI_SOURCES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -path 'ui/test-results/*' 2>/dev/null)
 DANCERS    ?= 1000
-FUZZTIME   ?= 10s
+FUZZTIME   ?= 7s
 EVENINGS   ?= 10000
 
 .DEFAULT_GOAL := help
@@ -56,7 +56,7 @@ tools: # what the tests need beyond Go and Node
 go-test: pb_public/index.html ## Go's tests, with the race detector and in any order
 	node .ci/go-test.mjs -race -shuffle=on -timeout 12m ./...
 
-fuzz: ## every fuzz target for FUZZTIME (10s)
+fuzz: ## every fuzz target for FUZZTIME (7s)
 	@FUZZTIME=$(FUZZTIME) sh .ci/fuzz
 
 ui-test: pb_public/index.html # units, components and size of the screens

@@ -40,13 +40,11 @@ func server(ctx context.Context, args []string) error {
 		return err
 	}
 	app := newApp(dataFolder)
-	hooks.Register(app, options)
-
 	root := app.RootCmd
 	root.Use, root.Short = "pika", "Pika: what is playing, on every dancer's phone"
 	root.SetArgs(args)
 	root.SilenceErrors, root.SilenceUsage = true, true
-	root.AddCommand(serveCommand(app), cmd.NewSuperuserCommand(app))
+	root.AddCommand(serveCommand(app), cmd.NewSuperuserCommand(app), secretCommand(app))
 	for _, mode := range []struct{ use, short string }{
 		{"booth", "Follows the DJ software on this laptop and sends what plays"},
 		{"doctor", "Looks at all that a night needs, on the laptop or (with --dir) on the server"},
@@ -59,12 +57,16 @@ func server(ctx context.Context, args []string) error {
 	if err != nil {
 		return errors.New(firstLine(err) + "; see pika --help")
 	}
-	if sub == root || slices.ContainsFunc(args, func(a string) bool { return a == "--help" || a == "-h" }) {
+	if !sub.Runnable() || slices.ContainsFunc(args, func(a string) bool { return a == "--help" || a == "-h" }) {
 		return root.Execute()
 	}
 	if err := sub.ParseFlags(rest); err != nil { // before anything is made on disk
 		return err
 	}
+	if err := sub.ValidateArgs(sub.Flags().Args()); err != nil {
+		return err
+	}
+	hooks.Register(app, atDomain(options, sub.Name(), sub.Flags().Args()))
 	if err := app.Bootstrap(); err != nil {
 		return err
 	}
@@ -76,6 +78,15 @@ func server(ctx context.Context, args []string) error {
 	case failed = <-done:
 	}
 	return errors.Join(failed, terminate(app))
+}
+
+// atDomain makes the first domain of `pika serve example.org` the public address, unless that is set. The server has a
+// certificate for it, and cookies that are for https alone.
+func atDomain(o hooks.Options, command string, args []string) hooks.Options {
+	if command == "serve" && len(args) > 0 && o.PublicURL == nil {
+		o.PublicURL = &url.URL{Scheme: "https", Host: args[0], Path: "/"}
+	}
+	return o
 }
 
 // newApp is a PocketBase on our connections.
@@ -168,8 +179,10 @@ func serverOptions(env func(string) string) (hooks.Options, error) {
 	default:
 		return o, fmt.Errorf("PIKA_SIGNUP is %q, but must be open or closed", v)
 	}
-	if v := env("PIKA_SECRET"); v != "" && len(v) < 16 {
-		return o, errors.New("PIKA_SECRET is shorter than 16 characters")
+	for _, secret := range hooks.Secrets(env("PIKA_SECRET")) {
+		if secret != "kept" && len(secret) < 16 {
+			return o, errors.New("PIKA_SECRET is shorter than 16 characters, or one of its parts between commas is")
+		}
 	}
 	if v := env("PIKA_TRUSTED_PROXY"); strings.ContainsAny(v, " :,\t") {
 		return o, fmt.Errorf("PIKA_TRUSTED_PROXY is %q, but must be the name of one header, such as X-Forwarded-For", v)

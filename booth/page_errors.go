@@ -47,6 +47,7 @@ func pageFailed(c *echo.Context, err error) {
 		}
 		known = &pageError{status: status, code: "failed", field: "request", sentence: http.StatusText(status) + "."}
 	}
+	isData(c.Response().Header())
 	_ = c.JSON(known.status, known.body()) // fails only when nobody listens any more
 }
 

@@ -13,7 +13,7 @@ import (
 const pageRest = 100 * time.Millisecond
 
 func (b *booth) getState(c *echo.Context) error {
-	c.Response().Header().Set("Cache-Control", "no-store")
+	isData(c.Response().Header())
 	return c.JSONBlob(http.StatusOK, b.pageState().encode())
 }
 
@@ -21,8 +21,8 @@ func (b *booth) getState(c *echo.Context) error {
 // nothing changed for a while. What changes by time alone is noticed then too. It ends with the booth or when the page is closed.
 func (b *booth) getEvents(c *echo.Context) error {
 	w := c.Response()
+	isData(w.Header())
 	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusOK)
 	heartbeat := time.NewTicker(b.Pulse)
 	defer heartbeat.Stop()

@@ -56,6 +56,20 @@ func TestPageShowsTheScreens(t *testing.T) {
 	}
 }
 
+// What is no screen, right or refused, is data that no other page can show, embed or keep.
+func TestPageDataIsNoPage(t *testing.T) {
+	t.Parallel()
+	l := newLaptop(t, "http://127.0.0.1:1").withPage()
+	l.start()
+	for path, status := range map[string]int{"/booth/api/state": 200, "/booth/api/nothing": 404, "/api/live": 502, "/api/booths/beat": 403, "/qr/X.svg": 502} {
+		got := browse(t, "GET", l.page()+path, "")
+		if got.status != status || got.header.Get("Content-Security-Policy") != "default-src 'none'; frame-ancestors 'none'" || got.header.Get("X-Content-Type-Options") != "nosniff" ||
+			got.header.Get("Cross-Origin-Resource-Policy") != "same-origin" || got.header.Get("Cache-Control") != "no-store" || got.header.Get("Referrer-Policy") != "no-referrer" {
+			t.Errorf("%s: %d %v", path, got.status, got.header)
+		}
+	}
+}
+
 func TestPageWithoutScreens(t *testing.T) {
 	t.Parallel()
 	l := newLaptop(t, "http://127.0.0.1:1").withPage()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -35,7 +36,7 @@ func (b *booth) pair(ctx context.Context) error {
 	for ctx.Err() == nil {
 		var p pairing
 		err := b.server.call(ctx, http.MethodPost, "/api/booths/pair", "", map[string]string{"label": b.Label}, &p)
-		if err == nil && (p.DeviceCode == "" || p.UserCode == "") {
+		if err == nil && (p.DeviceCode == "" || p.UserCode == "" || !isWeb(p.VerifyURL)) {
 			err = errNotPika
 		}
 		if err == nil {
@@ -54,6 +55,12 @@ func (b *booth) pair(ctx context.Context) error {
 		}
 	}
 	return ctx.Err()
+}
+
+// isWeb says whether an address is one of the web, which the page may make a link of.
+func isWeb(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
 // life is how long a code works, whatever the server says at least a minute.

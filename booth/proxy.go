@@ -70,9 +70,11 @@ func fromServer(res *http.Response) error {
 			res.Header.Del(name)
 		}
 	}
-	// Nothing from there runs as a page of ours, whatever it is.
+	// Nothing from there runs as a page of ours, whatever it is; and what holds for the server's address (https alone)
+	// does not hold for this one.
 	res.Header.Set("X-Content-Type-Options", "nosniff")
 	res.Header.Set("Cross-Origin-Resource-Policy", "same-origin")
+	res.Header.Del("Strict-Transport-Security")
 	if res.Header.Get("Content-Security-Policy") == "" {
 		res.Header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 	}
@@ -123,6 +125,7 @@ func tellsCredential(r *http.Request) bool {
 }
 
 func answerError(w http.ResponseWriter, e *pageError) {
+	isData(w.Header())
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(e.status)
 	_ = json.NewEncoder(w).Encode(e.body()) // fails only when nobody listens any more

@@ -35,7 +35,7 @@ func TestScreensSpeakToTheServer(t *testing.T) {
 		asked <- r.Clone(t.Context())
 		for name, value := range map[string]string{
 			"Set-Cookie": "pika_dancer=x", "Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*", "ETag": `"7"`,
-			"Content-Type": "application/json", "X-Content-Type-Options": "maybe",
+			"Content-Type": "application/json", "X-Content-Type-Options": "maybe", "Strict-Transport-Security": "max-age=1",
 		} {
 			w.Header().Set(name, value)
 		}
@@ -65,7 +65,7 @@ func TestScreensSpeakToTheServer(t *testing.T) {
 		if got.status != 409 || got.body != `{"status":409}` || h.Get("ETag") != `"7"` || h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Content-Security-Policy") == "" {
 			t.Errorf("%v answered %d %s %v", c, got.status, got.body, h)
 		}
-		if h.Get("Set-Cookie") != "" || h.Get("Access-Control-Allow-Origin") != "" || h.Get("Access-Control-Allow-Headers") != "" {
+		if h.Get("Set-Cookie") != "" || h.Get("Access-Control-Allow-Origin") != "" || h.Get("Access-Control-Allow-Headers") != "" || h.Get("Strict-Transport-Security") != "" {
 			t.Errorf("%v answered with %v", c, h)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"pika/booth/virtualdj"
 )
@@ -113,7 +114,7 @@ func (s *status) change(alter func()) {
 	if s.told != nil {
 		s.told()
 	}
-	line := s.line(s.view())
+	line := onTerminal(s.line(s.view()))
 	if line == s.shown {
 		return
 	}
@@ -131,12 +132,24 @@ func (s *status) draw() { fmt.Fprintf(s.out, "\r\x1b[2K\x1b[?7l%s\x1b[?7h", s.sh
 
 // print writes a message above the line.
 func (s *status) print(message string) {
+	message = onTerminal(message)
 	if !s.terminal {
 		fmt.Fprintln(s.out, message)
 		return
 	}
 	fmt.Fprintf(s.out, "\r\x1b[2K%s\n", message)
 	s.draw()
+}
+
+// onTerminal is a text without the signs that a terminal takes for orders: what a server says, or a Wi-Fi in its place, is
+// shown and not obeyed.
+func onTerminal(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // refresh shows what changed in the outbox.

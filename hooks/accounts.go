@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -40,6 +41,7 @@ func (h *house) bindAccounts(app core.App) {
 	})
 	app.OnRecordCreateRequest("users").BindFunc(h.signUp)
 	app.OnRecordUpdateRequest("users").BindFunc(inTransaction)
+	app.OnRecordConfirmPasswordResetRequest("users").BindFunc(signOutLaptops)
 	// On every save, whoever makes it: a DJ without a slug has no page.
 	app.OnRecordCreate("users").BindFunc(giveSlug)
 	app.OnRecordUpdate("users").BindFunc(giveSlug)
@@ -51,7 +53,7 @@ func passwordFits(e *core.RequestEvent) error {
 	if !changes(e.Request) || collectionOf(e) != "users" || strings.HasSuffix(e.Request.URL.Path, "/auth-with-password") {
 		return e.Next()
 	}
-	var in map[string]any
+	in := map[string]any{} // made: PocketBase puts a form's fields into it
 	if e.BindBody(&in) != nil {
 		return e.Next() // PocketBase says what is wrong with it
 	}
@@ -62,6 +64,20 @@ func passwordFits(e *core.RequestEvent) error {
 		return refuse(http.StatusBadRequest, "too_short", "password", "A password has at least 8 characters.")
 	}
 	return e.Next()
+}
+
+// signOutLaptops does at the reset of a password what the screen promises there. Whoever can read the account's mails may be
+// taking it back: from somebody who guessed the password, or who made the account with another's address, and whose laptop
+// would go on acting for it.
+func signOutLaptops(e *core.RecordConfirmPasswordResetRequestEvent) error {
+	if err := e.Next(); err != nil {
+		return err
+	}
+	laptops, err := e.App.FindAllRecords("booths", dbx.HashExp{"owner": e.Record.Id})
+	for _, booth := range laptops {
+		err = errors.Join(err, e.App.Delete(booth))
+	}
+	return err
 }
 
 func (h *house) signUp(e *core.RecordRequestEvent) error {

@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"encoding/json"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -110,10 +111,19 @@ func TestBadCorrection(t *testing.T) {
 	}
 }
 
-// playsCollection is a collection for records that are never saved.
+// playsCollection is a collection for records that are never saved. It comes from a copy: others copy the template
+// meanwhile, and a folder that is open is half in its log.
 var playsCollection = sync.OnceValues(func() (*core.Collection, error) {
-	dir, err := template()
+	from, err := template()
 	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "pika-plays-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	if err := copyDatabases(from, dir); err != nil {
 		return nil, err
 	}
 	app := newTestApp(dir, nil)

@@ -2,59 +2,17 @@ package hooks
 
 import (
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
-	"encoding/json"
 	"net/http"
 	"strings"
 	"time"
 
-	"github.com/pocketbase/dbx"
-	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/security"
 )
 
 // cookieYear is how long a dancer stays known: the cookie's age, renewed by nothing.
 const cookieYear = 365 * 24 * time.Hour
-
-// cookieKeys sign the dancers' cookies. The first signs, all verify, so that a key can be replaced.
-type cookieKeys []cookieKey
-
-type cookieKey struct {
-	Kid string `json:"kid"`
-	Key string `json:"key"`
-}
-
-// loadCookieKeys takes the key from PIKA_SECRET, else the one kept with PocketBase's parameters, which is
-// made at the first start. Two first starts at once agree on one.
-func (h *house) loadCookieKeys(app core.App) error {
-	if h.Secret != "" {
-		sum := sha256.Sum256([]byte("pika cookie key\x00" + h.Secret))
-		kid := sha256.Sum256(sum[:])
-		h.keys.Store(&cookieKeys{{Kid: hex.EncodeToString(kid[:2]), Key: hex.EncodeToString(sum[:])}})
-		return nil
-	}
-	fresh, err := json.Marshal(cookieKeys{{Kid: "k1", Key: rand.Text() + rand.Text()}})
-	if err != nil {
-		return err
-	}
-	if _, err := app.NonconcurrentDB().NewQuery("INSERT OR IGNORE INTO _params (id, value) VALUES ('pika_dancer_key', {:value})").
-		Bind(dbx.Params{"value": string(fresh)}).Execute(); err != nil {
-		return err
-	}
-	var value string
-	if err := app.NonconcurrentDB().NewQuery("SELECT value FROM _params WHERE id = 'pika_dancer_key'").Row(&value); err != nil {
-		return err
-	}
-	var keys cookieKeys
-	if err := json.Unmarshal([]byte(value), &keys); err != nil {
-		return err
-	}
-	h.keys.Store(&keys)
-	return nil
-}
 
 func (k cookieKey) mac(dancer string) string {
 	m := hmac.New(sha256.New, []byte(k.Key))

@@ -104,6 +104,7 @@ func TestCookieKeyIsMadeOnce(t *testing.T) {
 	houses := make([]house, 8)
 	var wait sync.WaitGroup
 	for i := range houses {
+		houses[i].Now = n.clock.now
 		wait.Add(1)
 		go func() {
 			defer wait.Done()

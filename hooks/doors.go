@@ -1,9 +1,9 @@
 package hooks
 
 import (
+	"errors"
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -28,13 +28,26 @@ const readAnyway = 256 << 10
 // record. DJs, superusers and other programs are few; dancers have the feed.
 const realtimeMost = 500
 
-// bindDoors guards both doors: what comes in is small, and a dead credential is told so instead of being
-// taken for a guest.
+// Patience with whoever is slow to say what they want: thousands of connections that say a byte a minute cost nothing to
+// hold. A phone says all of it in one packet, an avatar may come over a bad line.
+const (
+	headPatience   = 10 * time.Second
+	bodyPatience   = 30 * time.Second
+	avatarPatience = 2 * time.Minute
+	idlePatience   = 2 * time.Minute
+	headMost       = 32 << 10 // bytes; net/http's own megabyte would be a gigabyte for a thousand of them
+)
+
+// bindDoors guards both doors: what comes in is small, comes soon and from our own pages, and a dead credential is told
+// so instead of being taken for a guest.
 func (h *house) bindDoors(app core.App) {
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		e.Router.Bind(&hook.Handler[*core.RequestEvent]{
-			Id: "pikaHouseDoor", Priority: apis.DefaultLoadAuthTokenMiddlewarePriority + 1, Func: houseDoor,
+			Id: "pikaHouseDoor", Priority: apis.DefaultLoadAuthTokenMiddlewarePriority + 1, Func: h.houseDoor,
 		})
+		if e.Server != nil {
+			e.Server.ReadHeaderTimeout, e.Server.IdleTimeout, e.Server.MaxHeaderBytes = headPatience, idlePatience, headMost
+		}
 		e.Router.GET("/api/{path...}", func(e *core.RequestEvent) error {
 			return e.NotFoundError("There is nothing at this address.", nil)
 		})
@@ -49,7 +62,7 @@ func (h *house) bindDoors(app core.App) {
 	})
 }
 
-func houseDoor(e *core.RequestEvent) error {
+func (h *house) houseDoor(e *core.RequestEvent) error {
 	if e.Auth == nil && e.Request.Header.Get("Authorization") != "" && needsCredential(e) {
 		return refuse(http.StatusUnauthorized, "token_revoked", "token",
 			"This sign-in is no longer valid. Sign in again, or pair this laptop again.")
@@ -61,11 +74,17 @@ func houseDoor(e *core.RequestEvent) error {
 	if !changes(e.Request) || (e.HasSuperuserAuth() && !floor) {
 		return e.Next()
 	}
-	limit := int64(houseBody)
+	if !floor && h.otherSite(e) {
+		return crossSite()
+	}
+	limit, patience := int64(houseBody), bodyPatience
 	if floor {
 		limit = floorBody
 	} else if collectionOf(e) == "users" && strings.HasPrefix(e.Request.Header.Get("Content-Type"), "multipart/form-data") {
-		limit = avatarBody
+		limit, patience = avatarBody, avatarPatience
+	}
+	if err := http.NewResponseController(e.Response).SetReadDeadline(time.Now().Add(patience)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return err
 	}
 	return atMost(e, limit)
 }
@@ -135,31 +154,4 @@ func collectionOf(e *core.RequestEvent) string {
 // changes says whether a request asks for a change.
 func changes(r *http.Request) bool {
 	return r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodOptions
-}
-
-// sameSite keeps other web sites from speaking in a dancer's name: Sec-Fetch-Site same-origin or none, or
-// Origin equal to the public one, or neither header present (then it is no browser).
-func (h *house) sameSite(e *core.RequestEvent) error {
-	if !changes(e.Request) {
-		return e.Next()
-	}
-	site, origin := e.Request.Header.Get("Sec-Fetch-Site"), e.Request.Header.Get("Origin")
-	switch {
-	case site == "same-origin" || site == "none",
-		site == "" && origin == "",
-		origin != "" && h.ownOrigin(e.Request, origin):
-		return e.Next()
-	}
-	return refuse(http.StatusForbidden, "cross_site", "origin", "This request came from another web site.")
-}
-
-func (h *house) ownOrigin(r *http.Request, origin string) bool {
-	o, err := url.Parse(origin)
-	if err != nil || o.Host == "" {
-		return false
-	}
-	if h.PublicURL != nil {
-		return strings.EqualFold(o.Scheme+"://"+o.Host, h.PublicURL.Scheme+"://"+h.PublicURL.Host)
-	}
-	return strings.EqualFold(o.Host, r.Host)
 }

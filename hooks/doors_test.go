@@ -3,10 +3,13 @@ package hooks
 import (
 	"bytes"
 	"fmt"
+	"image"
+	"image/png"
 	"io"
 	"mime/multipart"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -133,36 +136,6 @@ func TestUnknownAddresses(t *testing.T) {
 	}
 }
 
-// Another web site cannot act in a dancer's name; whatever is no browser can.
-func TestSameSite(t *testing.T) {
-	t.Parallel()
-	n := newNight(t)
-	dj := n.dj("Kris")
-	s := dj.goLive("Friday")
-	like := "/api/live/" + s.Code + "/plays/" + dj.play(s, "Shoreline", 0).ID + "/like"
-	for _, c := range []struct {
-		site, origin string
-		want         int
-	}{
-		{"", "", 204}, {"same-origin", "", 204}, {"none", "", 204}, {"same-origin", n.URL, 204}, {"", n.URL, 204},
-		{"cross-site", n.URL, 204}, // a page of ours behind a proxy that rewrites addresses
-		{"cross-site", "", 403}, {"same-site", "", 403}, {"cross-site", "https://evil.example", 403}, {"", "https://evil.example", 403},
-		{"", "null", 403}, {"", n.URL + ".evil.example", 403}, {"", "://", 403},
-	} {
-		phone := n.guest()
-		if c.site != "" {
-			phone.header.Set("Sec-Fetch-Site", c.site)
-		}
-		if c.origin != "" {
-			phone.header.Set("Origin", c.origin)
-		}
-		if got := phone.do("PUT", like, nil); got.status != c.want {
-			t.Errorf("Sec-Fetch-Site %q, Origin %q: %d", c.site, c.origin, got.status)
-		}
-		phone.must("GET", "/api/live/"+s.Code, nil, nil) // to look is no change
-	}
-}
-
 // PocketBase's realtime is for a few programs; beyond its cap it says when to come again.
 func TestRealtimeCap(t *testing.T) {
 	t.Parallel()
@@ -182,6 +155,95 @@ func TestRealtimeCap(t *testing.T) {
 	for deadline := time.Now().Add(5 * time.Second); n.guest().follow("/api/realtime").status != 200; {
 		if time.Now().After(deadline) {
 			t.Fatal("a client that left still counts")
+		}
+	}
+}
+
+// deadlined is a response that remembers until when it is read.
+type deadlined struct {
+	http.ResponseWriter
+	until time.Time
+}
+
+func (d *deadlined) SetReadDeadline(until time.Time) error { d.until = until; return nil }
+
+// A body has to come soon: at either door in half a minute, a picture in two; a superuser's backup may take its time, and
+// who only looks sends none.
+func TestBodyDeadline(t *testing.T) {
+	t.Parallel()
+	n := newNight(t)
+	dj := n.dj("Kris")
+	s := dj.goLive("Friday")
+	for _, c := range []struct {
+		actor        *actor
+		method, path string
+		kind         string
+		want         time.Duration
+	}{
+		{n.guest(), "POST", s.floor("/thanks"), "", bodyPatience}, {n.guest(), "POST", "/api/booths/pair", "", bodyPatience},
+		{dj, "PATCH", users + "/" + dj.id, "multipart/form-data; boundary=x", avatarPatience}, {n.superuser(), "PATCH", users + "/" + dj.id, "", 0},
+		{n.guest(), "GET", s.floor(""), "", 0},
+	} {
+		req := c.actor.request(c.method, c.path, m{})
+		if c.kind != "" {
+			req.Header.Set("Content-Type", c.kind)
+		}
+		w := &deadlined{ResponseWriter: httptest.NewRecorder()}
+		began := time.Now()
+		n.Config.Handler.ServeHTTP(w, req)
+		if left := w.until.Sub(began); (c.want == 0) != w.until.IsZero() || (c.want > 0 && (left < c.want || left > c.want+20*time.Second)) {
+			t.Errorf("%s %s: %s", c.method, c.path, left)
+		}
+	}
+}
+
+// A picture is never made smaller here: a small file may unfold to gigabytes. It is served as it is.
+func TestNoThumbnails(t *testing.T) {
+	t.Parallel()
+	n := newNight(t)
+	dj := n.dj("Kris")
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 300, 300))); err != nil {
+		t.Fatal(err)
+	}
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, _ := form.CreateFormFile("avatar", "me.png")
+	part.Write(picture.Bytes())
+	form.Close()
+	req := dj.request("PATCH", users+"/"+dj.id, body.String())
+	req.Header.Set("Content-Type", form.FormDataContentType())
+	if got := dj.send(req, http.DefaultTransport); got.status != 200 {
+		t.Fatalf("%d %s", got.status, got.body)
+	}
+	var page struct{ Avatar string }
+	n.guest().must("GET", "/api/djs/kris", nil, &page)
+	if got := n.guest().do("GET", page.Avatar+"?thumb=100x100", nil); got.status != 200 || !bytes.Equal(got.body, picture.Bytes()) {
+		t.Errorf("%d, %d bytes", got.status, len(got.body))
+	}
+}
+
+// What PocketBase offers beyond our needs is shut: for all but superusers, or for everybody.
+func TestLeversOfPocketBase(t *testing.T) {
+	t.Parallel()
+	n := newNight(t)
+	dj := n.dj("Kris")
+	booth := dj.pair("Laptop")
+	for _, try := range []struct {
+		method, path string
+		body         any
+	}{
+		{"POST", "/api/sql", m{"query": "SELECT 1"}}, {"POST", "/api/batch", m{"requests": []m{{"method": "GET", "url": "/api/health"}}}},
+		{"POST", "/api/collections/users/impersonate/" + dj.id, m{}}, {"GET", "/api/settings", nil}, {"GET", "/api/logs", nil}, {"GET", "/api/backups", nil},
+		{"POST", "/api/backups", m{}}, {"GET", "/api/crons", nil}, {"GET", "/api/collections", nil}, {"POST", "/api/collections", m{"name": "mine"}},
+		{"POST", "/api/collections/users/auth-with-oauth2", m{"provider": "google", "code": "x", "redirectURL": "x"}},
+		{"POST", "/api/collections/booths/auth-with-password", m{"identity": "x", "password": "x"}}, {"POST", "/api/collections/booths/request-otp", m{"email": "x@example.org"}},
+		{"GET", "/api/collections/_superusers/records", nil},
+	} {
+		for who, a := range map[string]*actor{"a guest": n.guest(), "a DJ": dj, "a laptop": booth} {
+			if got := a.do(try.method, try.path, try.body); got.status != 401 && got.status != 403 {
+				t.Errorf("%s: %s %s: %d %s", who, try.method, try.path, got.status, got.body)
+			}
 		}
 	}
 }

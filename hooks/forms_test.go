@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 )
@@ -129,5 +130,22 @@ func TestWholeRowsOfTheDashboard(t *testing.T) {
 			t.Error("the door has changed")
 		}
 		n.phone().enter(s, "4711")
+	}
+}
+
+// An account is made and changed by a form as well, such as one that brings a picture; its password is counted there, too.
+func TestAccountByForm(t *testing.T) {
+	t.Parallel()
+	n := newNight(t)
+	values := url.Values{"name": {"Kris"}, "email": {"kris@example.org"}, "password": {"correct horse"}, "passwordConfirm": {"correct horse"}}
+	if got := n.guest().form("POST", users, values); got.status != 200 {
+		t.Fatalf("%d %s", got.status, got.body)
+	}
+	dj := n.dj("Ann")
+	if got := dj.form("PATCH", users+"/"+dj.id, url.Values{"bio": {"West Coast"}}); got.status != 200 || !got.contains("West Coast") {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+	if got := dj.form("PATCH", users+"/"+dj.id, url.Values{"password": {strings.Repeat("é", 40)}}); got.code("password") != "too_long" {
+		t.Errorf("%d %s", got.status, got.body)
 	}
 }

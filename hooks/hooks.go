@@ -23,7 +23,7 @@ type Options struct {
 	PublicURL     *url.URL         // PIKA_PUBLIC_URL: origin of join links and QR codes; nil: taken from the request
 	ProxyHeader   string           // PIKA_TRUSTED_PROXY: header that carries the client's address
 	Closed        bool             // PIKA_SIGNUP=closed: no new DJ accounts
-	Secret        string           // PIKA_SECRET: signs the dancers' cookies; empty: made once and kept
+	Secret        string           // PIKA_SECRET: signs the dancers' cookies, and behind commas what it replaced; empty: made once and kept
 	BoothIdle     time.Duration    // PIKA_BOOTH_IDLE: an unused booth is removed after it; 0: 30 days
 	MaxNewDancers int              // PIKA_MAX_NEW_DANCERS: per minute and address, a tenth of it per second and session; 0: 3 000
 	Version       string           // of this binary
@@ -42,6 +42,7 @@ type house struct {
 	thanks    *budget
 	doormen   *doormen
 	tries     *tries
+	hashing   *hashing
 	pairing   *pairings
 	refused   *oncePer
 
@@ -72,6 +73,7 @@ func newHouse(o Options) *house {
 		thanks:    newBudget(o.Now, thanksAllowed),
 		doormen:   newDoormen(o.Now),
 		tries:     newTries(o.Now, wrongTries, tryWindow),
+		hashing:   newHashing(o.Now),
 		pairing:   newPairings(o.Now),
 		refused:   newOncePer(o.Now, time.Minute),
 	}
@@ -81,9 +83,13 @@ func (h *house) bind(app core.App) {
 	h.bindSettings(app)
 	h.bindRows(app)
 	h.bindLogs(app)
+	h.bindHeaders(app)
 	h.bindDoors(app)
+	h.bindQueries(app)
+	h.bindHashing(app)
 	h.bindAccounts(app)
 	h.bindSignIn(app)
+	h.bindSecondFactor(app)
 	h.bindPairing(app)
 	h.bindBeats(app)
 	h.bindSessions(app)

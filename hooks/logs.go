@@ -14,13 +14,28 @@ import (
 // They always come with a port there; without one it may as well be a browser's version.
 var addresses = regexp.MustCompile(`\[[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%\w+)?\]:\d+|\d{1,3}(\.\d{1,3}){3}:\d+\b`)
 
-// bindLogs keeps addresses out of what is written down. PocketBase is told not to log them by the first
-// migration, but the errors of a broken connection carry them, too.
+// mailAddresses are people's, as in "no record with email kris@example.org".
+var mailAddresses = regexp.MustCompile(`[\w.+%-]+@([\w-]+\.)+[A-Za-z]{2,}\b`)
+
+// queries are what follows the path in a logged request: door keys, and tokens of files and mails.
+var queries = regexp.MustCompile(`\?\S*`)
+
+// bindLogs keeps addresses and keys out of what is written down. PocketBase is told not to log addresses by the first
+// migration, but the errors of a broken connection carry them, too. It would log browsers and whole queries.
 func (h *house) bindLogs(app core.App) {
 	app.OnModelCreate(core.LogsTableName).BindFunc(func(e *core.ModelEvent) error {
 		if entry, ok := e.Model.(*core.Log); ok {
 			entry.Message = withoutAddresses(entry.Message)
-			if raw := entry.Data.String(); addresses.MatchString(raw) {
+			if entry.Data["type"] == "request" {
+				entry.Message = queries.ReplaceAllString(entry.Message, "")
+				if url, ok := entry.Data["url"].(string); ok {
+					entry.Data["url"] = queries.ReplaceAllString(url, "")
+				}
+				for _, field := range []string{"userAgent", "referer"} {
+					delete(entry.Data, field)
+				}
+			}
+			if raw := entry.Data.String(); raw != withoutAddresses(raw) {
 				entry.Data = types.JSONMap[any]{}
 				if err := entry.Data.Scan(withoutAddresses(raw)); err != nil {
 					return err
@@ -37,7 +52,9 @@ func (h *house) bindLogs(app core.App) {
 	})
 }
 
-func withoutAddresses(text string) string { return addresses.ReplaceAllString(text, "(address)") }
+func withoutAddresses(text string) string {
+	return mailAddresses.ReplaceAllString(addresses.ReplaceAllString(text, "(address)"), "(e-mail)")
+}
 
 // addressless writes lines on without the addresses in them.
 type addressless struct{ to io.Writer }

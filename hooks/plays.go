@@ -24,9 +24,9 @@ func (h *house) bindPlays(app core.App) {
 	app.OnRecordUpdateRequest("plays").BindFunc(h.correctPlay)
 	app.OnRecordEnrich("plays").BindFunc(func(e *core.RecordEnrichEvent) error {
 		if e.Record.GetBool("hidden") && !e.RequestInfo.HasSuperuserAuth() && !ownsPlay(e.App, e.RequestInfo.Auth, e.Record) {
-			e.Record.Set("artist", "")
-			e.Record.Set("title", "")
-			e.Record.Set("remix", "")
+			for _, told := range []string{"artist", "title", "remix", "bpm", "key", "seconds", "source"} { // three numbers name a song, too
+				e.Record.Set(told, "")
+			}
 		}
 		return e.Next()
 	})

@@ -14,7 +14,7 @@ func (h *house) bindSettings(app core.App) {
 			return err
 		}
 		s := e.App.Settings()
-		s.TrustedProxy.Headers = nil
+		s.TrustedProxy.Headers, s.TrustedProxy.UseLeftmostIP = nil, false // the leftmost is the client's own word
 		if h.ProxyHeader != "" {
 			s.TrustedProxy.Headers = []string{h.ProxyHeader}
 		}

@@ -21,7 +21,8 @@ func TestSettingsSurviveTheDashboard(t *testing.T) {
 		"trustedProxy": m{"headers": []string{"X-Forwarded-For"}, "useLeftmostIP": true},
 	}, nil)
 	s := n.app.Settings()
-	if s.Meta.AppURL != "https://pika.example.org" || s.Meta.AppName != "Swing Night" || strings.Join(s.TrustedProxy.Headers, " ") != "X-Real-IP" {
+	if s.Meta.AppURL != "https://pika.example.org" || s.Meta.AppName != "Swing Night" || strings.Join(s.TrustedProxy.Headers, " ") != "X-Real-IP" ||
+		s.TrustedProxy.UseLeftmostIP { // which is the client's own word
 		t.Errorf("%+v, %+v", s.Meta, s.TrustedProxy)
 	}
 	n.stop()

@@ -1,11 +1,13 @@
 package hooks
 
 import (
+	"errors"
 	"net/netip"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -29,12 +31,30 @@ func (h *house) bindSignIn(app core.App) {
 				"Too many wrong passwords. Wait a quarter of an hour, or reset the password.")
 		}
 		err := e.Next()
+		if wasRight(err) {
+			h.tries.clear(key)
+		}
+		return err
+	})
+	// Who finds a browser signed in may not guess the password that a change of it takes.
+	app.OnRecordUpdateRequest("users").BindFunc(func(e *core.RecordRequestEvent) error {
+		if e.HasSuperuserAuth() || !setsPassword(e.RequestEvent) {
+			return e.Next()
+		}
+		key := "change|" + e.Record.Id
+		if wait := h.tries.take(key); wait > 0 {
+			return tooMany(e.RequestEvent, wait, "too_many_tries", "oldPassword", "Too many wrong passwords. Wait a quarter of an hour.")
+		}
+		err := e.Next()
 		if err == nil {
 			h.tries.clear(key)
 		}
 		return err
 	})
 }
+
+// wasRight says whether a password or code was right: it signed in, or there is a second step.
+func wasRight(err error) bool { return err == nil || errors.Is(err, apis.ErrMFA) }
 
 // network is what one client can speak from: its IPv4 address, or the /64 of its IPv6 address, in which it
 // may choose freely.

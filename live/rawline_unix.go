@@ -12,6 +12,10 @@ import (
 // sendBuffer bounds what the kernel keeps for a phone that stopped reading: with the default, megabytes.
 const sendBuffer = 16 << 10
 
+// talkMost is how many bytes a phone may say on its feed, where it has nothing to say. Whoever goes on would keep a
+// processor busy with reading them.
+const talkMost = 4 << 10
+
 // rawLine writes to a socket without ever waiting for it, and without a goroutine of its own for writing.
 type rawLine struct {
 	conn    net.Conn
@@ -111,16 +115,18 @@ func (l *rawLine) close(last frame) {
 	l.conn.Close()
 }
 
-// watch notices at once when the phone hangs up.
+// watch notices at once when the phone hangs up, or does not stop talking.
 func (l *rawLine) watch(hangUp func()) {
 	go func() {
 		var b [16]byte // a phone has nothing to say here
-		for {
-			if _, err := l.conn.Read(b[:]); err != nil {
-				hangUp()
-				return
+		for said := 0; said <= talkMost; {
+			n, err := l.conn.Read(b[:])
+			if err != nil {
+				break
 			}
+			said += n
 		}
+		hangUp()
 	}()
 }
 

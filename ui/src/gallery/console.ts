@@ -42,7 +42,8 @@ export const acts: Acts = {
 	takeDown: nothing,
 	lock: undone,
 	closeDoor: nothing,
-	saveProfile: nothing
+	saveProfile: nothing,
+	secondFactor: nothing
 };
 
 export const idle = { busy: false, problem: null };
@@ -58,6 +59,7 @@ const profile: ProfileShown = {
 	bio: 'Blues first, then whatever the floor needs.',
 	avatar: '',
 	presets: [],
+	secondFactor: false,
 	saving: idle
 };
 /** Marks by play, and what went wrong with them. */

@@ -141,7 +141,7 @@ export const SCRIPTS: Play[] = [
 	play(5, { title: 'Ωκεανός', artist: 'Αλκίνοος' })
 ];
 
-export const server: ServerShown = { url: 'https://pika.dance', pages: '', here: true };
+export const server: ServerShown = { url: 'https://pika.dance', pages: '', here: true, mail: true };
 
 export const record: SessionRecord = {
 	id: 's1',

@@ -75,7 +75,7 @@ const laptop = (
 	}
 });
 
-const server = { url: 'https://pika.dance', pages: 'https://pika.dance', here: false };
+const server = { url: 'https://pika.dance', pages: 'https://pika.dance', here: false, mail: true };
 const desk = (state: string): Desk => ({ ...(consoleStates[state]!.props as NonNullable<Desk>), server });
 const unpaired = {
 	dj: null,

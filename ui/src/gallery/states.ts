@@ -1,3 +1,4 @@
+import CodeStep from '../features/account/CodeStep.svelte';
 import Forgot from '../features/account/Forgot.svelte';
 import ResetView from '../features/account/ResetView.svelte';
 import SignIn from '../features/account/SignIn.svelte';
@@ -57,6 +58,18 @@ const account = {
 			'sign-in-closed': { signup: false },
 			'sign-in-to-pair': { title: t.account.pairTitle }
 		}
+	),
+	...states(
+		CodeStep,
+		{
+			email: 'kris@example.org',
+			problem: null,
+			busy: false,
+			onsubmit: nothing,
+			onagain: nothing,
+			onback: nothing
+		},
+		{ code: {}, 'code-wrong': { problem: { text: t.code.wrong, fields: {} } } }
 	),
 	...states(
 		SignUp,

@@ -9,6 +9,8 @@ export interface ServerShown {
 	readonly pages: string;
 	/** This page comes from it. From a laptop the account is out of reach. */
 	readonly here: boolean;
+	/** It can send mail. */
+	readonly mail: boolean;
 }
 
 /** What this server offers. Until it has answered, sign-up and mail are taken to be there. */

@@ -64,10 +64,23 @@ export class Account implements Actor {
 		}
 	}
 
-	async signIn(identity: string, password: string) {
-		this.#keep(
-			await request<Credential>('POST', users('auth-with-password'), { body: { identity, password } })
-		);
+	/** Signs in; what it returns, unless it is empty, is the name of a second step that has to follow. */
+	async signIn(identity: string, password: string): Promise<string> {
+		try {
+			this.#keep(
+				await request<Credential>('POST', users('auth-with-password'), { body: { identity, password } })
+			);
+			return '';
+		} catch (e) {
+			if (e instanceof ApiError && e.mfaId) return e.mfaId;
+			throw e;
+		}
+	}
+
+	/** The second step: the code from the mail that askCode sent. */
+	async secondStep(mfaId: string, otpId: string, code: string) {
+		const body = { mfaId, otpId, password: code };
+		this.#keep(await request<Credential>('POST', users('auth-with-otp'), { body }));
 	}
 
 	async signUp(name: string, email: string, password: string) {
@@ -93,6 +106,10 @@ export class Account implements Actor {
 		}
 	}
 }
+
+/** Mails a code to whoever has just said the password; returns the code's name. */
+export const askCode = async (email: string, mfaId: string) =>
+	(await request<{ otpId: string }>('POST', users('request-otp'), { body: { email, mfaId } })).otpId;
 
 /** Sends a mail with a link to /reset, if the address has an account; the answer never tells. */
 export const askReset = (email: string) =>

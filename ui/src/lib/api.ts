@@ -11,12 +11,15 @@ export class ApiError extends Error {
 	readonly retryAfter: number | null;
 	/** The stable word for what is wrong; empty when the server sent none. */
 	readonly code: string;
+	/** The name of a sign-in that was right so far and needs a second step; empty for all else. */
+	readonly mfaId: string;
 
 	constructor(status: number, body: ErrorBody = {}, retryAfter: number | null = null) {
 		super(body.message ?? '');
 		this.status = status;
 		this.retryAfter = retryAfter;
 		this.fields = Object.fromEntries(Object.entries(body.data ?? {}).filter(isFieldProblem));
+		this.mfaId = body.mfaId ?? '';
 		this.code = body.code ?? Object.values(this.fields)[0]?.code ?? '';
 	}
 
@@ -29,6 +32,7 @@ export class ApiError extends Error {
 interface ErrorBody {
 	message?: string;
 	code?: string;
+	mfaId?: string;
 	data?: Record<string, unknown>;
 }
 

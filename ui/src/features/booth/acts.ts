@@ -38,6 +38,7 @@ export interface Acts {
 	closeDoor: (closed: boolean) => void;
 
 	saveProfile: (name: string, bio: string) => void;
+	secondFactor: (on: boolean) => void;
 }
 
 /** What is on its way to the server: one slow answer holds up nothing else. */

@@ -8,6 +8,7 @@ interface ProfileRecord extends Owner {
 	bio: string;
 	avatar: string;
 	presets: { polls?: PollDraft[] } | null;
+	secondFactor: boolean;
 }
 
 export interface ProfileShown {
@@ -18,6 +19,8 @@ export interface ProfileShown {
 	readonly avatar: string;
 	/** Polls kept for other nights. */
 	readonly presets: readonly PollDraft[];
+	/** A code by mail follows the password at each sign-in. */
+	readonly secondFactor: boolean;
 	readonly saving: ActShown;
 }
 
@@ -31,7 +34,7 @@ export class Profile implements ProfileShown {
 	constructor(account: Actor, dj: Owner) {
 		this.#account = account;
 		this.#path = `/api/collections/users/records/${dj.id}`;
-		this.#row = { bio: '', avatar: '', presets: null, ...dj };
+		this.#row = { bio: '', avatar: '', presets: null, secondFactor: false, ...dj };
 	}
 
 	get name() {
@@ -50,12 +53,20 @@ export class Profile implements ProfileShown {
 		return this.#row.presets?.polls ?? [];
 	}
 
+	get secondFactor() {
+		return this.#row.secondFactor;
+	}
+
 	async load() {
 		this.#row = await this.#account.request('GET', this.#path);
 	}
 
 	save(name: string, bio: string) {
 		return this.saving.run(() => this.#change({ name, bio }));
+	}
+
+	async setSecondFactor(secondFactor: boolean) {
+		await this.#change({ secondFactor });
 	}
 
 	/** Of two with one question the newer stays. */

@@ -26,6 +26,18 @@ export const account = {
 	passwordHint: 'Eight characters or more.'
 };
 
+export const code = {
+	title: 'The second step',
+	text: (email: string) => `A code is on its way to ${email}. It works for ten minutes.`,
+	label: 'Code from the mail',
+	again: 'Send another code',
+	wrong: 'This is not the code, or it is too old.',
+	ask: 'Mail me a code when I sign in',
+	askText: 'After the password. This browser stays signed in.',
+	on: 'From now on a code comes by mail at each sign-in.',
+	off: 'The password alone signs in again.'
+};
+
 export const reset = {
 	page: 'New password',
 	title: 'Choose a new password',

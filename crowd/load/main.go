@@ -3,7 +3,8 @@
 //
 // With -night it plays a whole night instead: dancers like, vote, thank, fall asleep and wake up, the DJ asks and
 // announces; afterwards every acknowledged word must be in the database once, and in the tallies. With -kill the server
-// dies in the middle of it.
+// dies in the middle of it. With -storm phones stall, thank, and come back to a server that goes down; with -soak they
+// come and go for as long as one likes.
 //
 // Milliseconds depend on the machine, above all when the crowd shares it with the server. The ratios do not.
 package main
@@ -38,6 +39,8 @@ type options struct {
 
 	night  bool
 	kill   bool
+	storm  bool
+	soak   time.Duration // 0: no soak
 	tracks int           // of the night
 	track  time.Duration // which each lasts
 }
@@ -58,6 +61,8 @@ func main() {
 	flag.BoolVar(&o.kill, "kill", false, "kill the server in the middle of the night")
 	flag.IntVar(&o.tracks, "tracks", 6, "tracks of the night")
 	flag.DurationVar(&o.track, "track", 10*time.Second, "what each lasts")
+	flag.BoolVar(&o.storm, "storm", false, "let phones stall, thank, and come back to a server that goes down and is killed instead")
+	flag.DurationVar(&o.soak, "soak", 0, "let phones come and go for so long instead, and look what the server keeps of them")
 	flag.BoolVar(&o.json, "json", false, "print JSON instead of a table")
 	flag.BoolVar(&o.bare, "bare", false, "be the bare broadcast (for its own use)")
 	flag.Parse()
@@ -90,7 +95,7 @@ func run(ctx context.Context, o options) error {
 	if need := uint64(o.dancers + o.callers + spareFiles); limits.Files < need {
 		return fmt.Errorf("%d dancers need %d open files here and in the server, but ulimit -n allows %d", o.dancers, need, limits.Files)
 	}
-	ctx, cancel := context.WithTimeout(ctx, o.deadline)
+	ctx, cancel := context.WithTimeout(ctx, o.deadline+o.soak)
 	defer cancel()
 	if o.pika == "" {
 		dir, err := os.MkdirTemp("", "pika-load-*")
@@ -103,9 +108,14 @@ func run(ctx context.Context, o options) error {
 		}
 	}
 	var report outcome
-	if o.night {
+	switch {
+	case o.night:
 		report, err = playNight(ctx, o, limits)
-	} else {
+	case o.storm:
+		report, err = storm(ctx, o, limits)
+	case o.soak > 0:
+		report, err = soak(ctx, o, limits)
+	default:
 		report, err = measure(ctx, o, limits)
 	}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {

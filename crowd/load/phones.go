@@ -15,8 +15,9 @@ import (
 type floor struct {
 	phones     []*phone
 	sending    atomic.Pointer[sending]
-	latest     atomic.Pointer[frame] // the last track that the first phone heard of
-	reconnects atomic.Int64          // of phones that were cut off
+	latest     atomic.Pointer[frame]      // the last track that the first phone heard of
+	reconnects atomic.Int64               // of phones that were cut off
+	also       func(i int, e crowd.Event) // told of every event of a phone, if not nil
 
 	stop func()
 	open sync.WaitGroup
@@ -76,6 +77,9 @@ func (f *floor) join(ctx context.Context, ramp time.Duration) (quantiles, error)
 					}
 				}
 				f.hear(i, e)
+				if f.also != nil {
+					f.also(i, e)
+				}
 			})
 		})
 	}
@@ -139,7 +143,7 @@ func (f *floor) changeTracks(ctx context.Context, server *process, changes int, 
 	}
 	heard := f.frames()
 	for i := range changes {
-		s := &sending{play: fmt.Sprintf("load%011d", time.Now().UnixMilli()%1e10*10+int64(i%10)), arrived: make([]time.Time, len(f.phones)), done: make(chan struct{})}
+		s := &sending{play: newPlayID(i), arrived: make([]time.Time, len(f.phones)), done: make(chan struct{})}
 		s.missing.Store(int64(len(f.phones)))
 		f.sending.Store(s)
 		began := time.Now()
@@ -169,6 +173,11 @@ func (f *floor) changeTracks(ctx context.Context, server *process, changes int, 
 	after, err := cpu(server.pid())
 	b.cpu, b.frames = after-before, f.frames()-heard
 	return b, err
+}
+
+// newPlayID is one that no other play of the run has, if i counts up.
+func newPlayID(i int) string {
+	return fmt.Sprintf("load%011d", time.Now().UnixMilli()%1e10*10+int64(i%10))
 }
 
 func (f *floor) frames() (sum int64) {

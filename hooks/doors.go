@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
@@ -24,10 +23,6 @@ const (
 // it would take the rest for the next request on the connection: with a proxy before us, for somebody else's.
 const readAnyway = 256 << 10
 
-// realtimeMost is how many clients PocketBase's realtime may have: it walks all of them at every save of a
-// record. DJs, superusers and other programs are few; dancers have the feed.
-const realtimeMost = 500
-
 // bindDoors guards both doors: what comes in is small, and a dead credential is told so instead of being
 // taken for a guest.
 func (h *house) bindDoors(app core.App) {
@@ -38,13 +33,6 @@ func (h *house) bindDoors(app core.App) {
 		e.Router.GET("/api/{path...}", func(e *core.RequestEvent) error {
 			return e.NotFoundError("There is nothing at this address.", nil)
 		})
-		return e.Next()
-	})
-	app.OnRealtimeConnectRequest().BindFunc(func(e *core.RealtimeConnectRequestEvent) error {
-		if e.App.SubscriptionsBroker().TotalClients() >= realtimeMost {
-			return tooMany(e.RequestEvent, time.Minute, "too_many_clients", "realtime",
-				"Too many programs are listening. Try again in a minute; phones follow /api/live.")
-		}
 		return e.Next()
 	})
 }

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/pocketbase/pocketbase/tools/subscriptions"
 )
 
 // acceptance 28: what is too large is refused in shape, at every door, whether its length is told or not.
@@ -160,28 +158,5 @@ func TestSameSite(t *testing.T) {
 			t.Errorf("Sec-Fetch-Site %q, Origin %q: %d", c.site, c.origin, got.status)
 		}
 		phone.must("GET", "/api/live/"+s.Code, nil, nil) // to look is no change
-	}
-}
-
-// PocketBase's realtime is for a few programs; beyond its cap it says when to come again.
-func TestRealtimeCap(t *testing.T) {
-	t.Parallel()
-	n := newNight(t)
-	for range realtimeMost - 1 {
-		n.app.SubscriptionsBroker().Register(subscriptions.NewDefaultClient())
-	}
-	open := n.guest().follow("/api/realtime")
-	if open.status != 200 {
-		t.Errorf("the last one: %d", open.status)
-	}
-	got := n.guest().refused(429, "GET", "/api/realtime", nil)
-	if got.header.Get("Retry-After") != "60" || got.code("realtime") != "too_many_clients" {
-		t.Errorf("%s", got.body)
-	}
-	open.close()
-	for deadline := time.Now().Add(5 * time.Second); n.guest().follow("/api/realtime").status != 200; {
-		if time.Now().After(deadline) {
-			t.Fatal("a client that left still counts")
-		}
 	}
 }

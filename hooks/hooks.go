@@ -44,6 +44,7 @@ type house struct {
 	tries     *tries
 	pairing   *pairings
 	refused   *oncePer
+	realtime  realtime
 
 	dueing             sync.Mutex
 	lookedForForgotten time.Time // by clock.go
@@ -74,6 +75,7 @@ func newHouse(o Options) *house {
 		tries:     newTries(o.Now, wrongTries, tryWindow),
 		pairing:   newPairings(o.Now),
 		refused:   newOncePer(o.Now, time.Minute),
+		realtime:  realtime{idle: realtimeIdle, stall: realtimeStall},
 	}
 }
 
@@ -82,6 +84,7 @@ func (h *house) bind(app core.App) {
 	h.bindRows(app)
 	h.bindLogs(app)
 	h.bindDoors(app)
+	h.bindRealtime(app)
 	h.bindAccounts(app)
 	h.bindSignIn(app)
 	h.bindPairing(app)

@@ -13,7 +13,7 @@ FUZZTIME   ?= 10s
 EVENINGS   ?= 10000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check build ui go-test fuzz model e2e load night storm soak shots clean
+.PHONY: help demo serve test check build ui go-test fuzz model e2e load night storm soak bench shots clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -78,6 +78,9 @@ storm: build ## PHONES=5000 that stall, thank all at once, and come back to a se
 
 soak: build ## MINUTES=60 of phones that sleep, wake, flap and come anew: what does the server keep of them?
 	go run ./crowd/load -pika ./bin/pika -dancers 300 -soak $(MINUTES)m $(ARGS)
+
+bench: build ## feed and intents beside a bare SSE broadcast and a stock PocketBase, at 1 000, 3 000 and 10 000 phones
+	go run ./crowd/load -pika ./bin/pika -bench $(ARGS)
 
 load: build ## DANCERS=1000 simulated phones against the binary, beside a bare SSE broadcast
 	go run ./crowd/load -pika ./bin/pika -dancers $(DANCERS) $(ARGS)

@@ -158,7 +158,7 @@ func (d *Dancer) watch(ctx context.Context, on func(Event)) (err error) {
 	var e Event
 	var renewed time.Time
 	for {
-		if err := readEvent(events, &e); err != nil {
+		if err := ReadEvent(events, &e); err != nil {
 			return err
 		}
 		if now := time.Now(); now.Sub(renewed) > time.Second { // not at every event: they are many

@@ -25,7 +25,12 @@ var built = sync.OnceValues(func() (string, error) {
 	return buildPika(context.Background(), dir)
 })
 
+// TestMain lets this test binary be the servers to compare with.
 func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && (os.Args[1] == "-bare" || os.Args[1] == "-stock") {
+		main()
+		return
+	}
 	code := m.Run()
 	if binary, err := built(); err == nil {
 		os.RemoveAll(filepath.Dir(binary))

@@ -18,6 +18,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -36,9 +37,12 @@ type options struct {
 	deadline time.Duration
 	json     bool
 	bare     bool
+	stock    string // be a stock PocketBase with its data here
 
 	night  bool
 	kill   bool
+	bench  bool
+	sizes  []int // of the floor, to be compared
 	storm  bool
 	soak   time.Duration // 0: no soak
 	tracks int           // of the night
@@ -61,11 +65,16 @@ func main() {
 	flag.BoolVar(&o.kill, "kill", false, "kill the server in the middle of the night")
 	flag.IntVar(&o.tracks, "tracks", 6, "tracks of the night")
 	flag.DurationVar(&o.track, "track", 10*time.Second, "what each lasts")
+	flag.BoolVar(&o.bench, "bench", false, "compare the feed and the intents with a bare broadcast and a stock PocketBase instead, at 1 000, 3 000 and 10 000 phones")
 	flag.BoolVar(&o.storm, "storm", false, "let phones stall, thank, and come back to a server that goes down and is killed instead")
 	flag.DurationVar(&o.soak, "soak", 0, "let phones come and go for so long instead, and look what the server keeps of them")
 	flag.BoolVar(&o.json, "json", false, "print JSON instead of a table")
 	flag.BoolVar(&o.bare, "bare", false, "be the bare broadcast (for its own use)")
+	flag.StringVar(&o.stock, "stock", "", "be a stock PocketBase with its data in this folder (for its own use)")
 	flag.Parse()
+	if o.bench {
+		o.sizes, o.dancers, o.rounds, o.changes, o.sustain = benchPhones, slices.Max(benchPhones), benchRounds, benchChanges, benchLikes
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, o); err != nil {
@@ -85,6 +94,9 @@ func run(ctx context.Context, o options) error {
 	if o.bare {
 		return serveBare(ctx, os.Stdout)
 	}
+	if o.stock != "" {
+		return serveStock(ctx, o.stock, os.Stdout)
+	}
 	if o.dancers < 1 || o.rounds < 1 || o.changes < 1 || o.callers < 1 || o.tracks < 1 {
 		return errors.New("-dancers, -rounds, -changes, -callers and -tracks must be at least 1")
 	}
@@ -94,6 +106,9 @@ func run(ctx context.Context, o options) error {
 	}
 	if need := uint64(o.dancers + o.callers + spareFiles); limits.Files < need {
 		return fmt.Errorf("%d dancers need %d open files here and in the server, but ulimit -n allows %d", o.dancers, need, limits.Files)
+	}
+	if o.bench {
+		o.deadline = benchDeadline
 	}
 	ctx, cancel := context.WithTimeout(ctx, o.deadline+o.soak)
 	defer cancel()
@@ -111,6 +126,8 @@ func run(ctx context.Context, o options) error {
 	switch {
 	case o.night:
 		report, err = playNight(ctx, o, limits)
+	case o.bench:
+		report, err = bench(ctx, o, limits)
 	case o.storm:
 		report, err = storm(ctx, o, limits)
 	case o.soak > 0:

@@ -19,6 +19,8 @@ type floor struct {
 	reconnects atomic.Int64               // of phones that were cut off
 	also       func(i int, e crowd.Event) // told of every event of a phone, if not nil
 
+	follow func(ctx context.Context, i int, on func(crowd.Event)) error // how a phone listens
+
 	stop func()
 	open sync.WaitGroup
 }
@@ -28,10 +30,10 @@ type phone struct {
 	frames atomic.Int64
 }
 
-// frame is a track as it came.
+// frame is a track as it came, and the pulse that came with it.
 type frame struct {
-	id, play string
-	data     []byte
+	id, play    string
+	data, pulse []byte
 }
 
 // sending is a track on its way. Each phone writes its own place.
@@ -51,6 +53,7 @@ func newFloor(server, code string, dancers int) (*floor, error) {
 		}
 		f.phones = append(f.phones, &phone{Dancer: d})
 	}
+	f.follow = func(ctx context.Context, i int, on func(crowd.Event)) error { return f.phones[i].Follow(ctx, on) }
 	return f, nil
 }
 
@@ -68,7 +71,7 @@ func (f *floor) join(ctx context.Context, ramp time.Duration) (quantiles, error)
 			started, visits := time.Now(), 0
 			entered := sync.OnceFunc(func() { took[i] = time.Since(started); in.Done() })
 			defer entered()
-			_ = p.Follow(ctx, func(e crowd.Event) {
+			_ = f.follow(ctx, i, func(e crowd.Event) {
 				entered()
 				p.frames.Add(1)
 				if e.Name == "mine" {
@@ -97,6 +100,11 @@ func (f *floor) leave() {
 
 // hear notes a track that somebody waits for.
 func (f *floor) hear(i int, e crowd.Event) {
+	if i == 0 && e.Name == "pulse" {
+		if latest := f.latest.Load(); latest != nil && latest.id == e.ID && latest.pulse == nil {
+			f.latest.Store(&frame{id: e.ID, play: latest.play, data: latest.data, pulse: bytes.Clone(e.Data)})
+		}
+	}
 	if e.Name != "play" {
 		return
 	}

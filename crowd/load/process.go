@@ -149,20 +149,20 @@ func startPika(ctx context.Context, binary, dir, address string, env ...string) 
 	}
 }
 
-// startBare starts this program as the bare broadcast, which prints its address.
-func startBare(ctx context.Context, env ...string) (*process, error) {
+// startSelf starts this program as another server to compare with, which prints its address.
+func startSelf(ctx context.Context, env []string, args ...string) (*process, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	p, out, err := start(ctx, self, env, "-bare")
+	p, out, err := start(ctx, self, env, args...)
 	if err != nil {
 		return nil, err
 	}
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
 		p.stop()
-		return nil, fmt.Errorf("the bare broadcast did not start: %w", err)
+		return nil, fmt.Errorf("start %s: %w", args[0], err)
 	}
 	p.url = "http://" + strings.TrimSpace(line)
 	return p, nil

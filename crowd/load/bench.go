@@ -21,6 +21,11 @@ const (
 	benchLikes   = 3 * time.Second // of likes without a pause in a round
 	benchCallers = 256
 
+	// gently is how many phones a second come when memory is measured, and settled how long it is let be then: what counts is
+	// what a phone holds, not what a stampede leaves behind until the collector has given it back.
+	gently  = 800
+	settled = 10 * time.Second
+
 	benchDeadline = 40 * time.Minute // it takes a quarter of that where nobody else computes
 )
 
@@ -83,13 +88,14 @@ func benchSize(ctx context.Context, o options, dir string, phones int) (size ben
 	size.Found = make([]benched, len(all))
 	for i, c := range all {
 		size.Found[i].Name = c.name
-		if size.Found[i].memory, err = c.memory(ctx, filepath.Join(dir, "memory", fmt.Sprint(i)), phones); err != nil {
+		if size.Found[i].memory, err = c.memory(ctx, o, filepath.Join(dir, "memory", fmt.Sprint(i)), phones); err != nil {
 			return size, err
 		}
 		if stages[i], err = c.open(filepath.Join(dir, fmt.Sprint(i))); err != nil {
 			return size, err
 		}
 		defer stages[i].stop()
+		size.Found[i].Store = ms(stages[i].storeCPU) * 1000 / float64(phones)
 		if floors[i], err = c.floor(stages[i], phones); err != nil {
 			return size, err
 		}
@@ -128,7 +134,7 @@ func (c contender) round(ctx context.Context, s *stage, f *floor, sample *frame,
 	if c.topic == "" && s.dj != nil {
 		*sample = f.sample()
 	}
-	found.last = append(found.last, b.median())
+	found.first, found.last = append(found.first, median(b.first)), append(found.last, b.median())
 	found.delivery = append(found.delivery, ms(b.cpu)*1000/float64(o.changes*len(f.phones)))
 	found.Unheard += b.unheard
 	if c.like == nil {
@@ -148,7 +154,7 @@ func (c contender) round(ctx context.Context, s *stage, f *floor, sample *frame,
 }
 
 // memory is what a phone costs a server that collects garbage eagerly, in kB.
-func (c contender) memory(ctx context.Context, dir string, phones int) (float64, error) {
+func (c contender) memory(ctx context.Context, o options, dir string, phones int) (float64, error) {
 	s, err := c.open(dir, eagerGC)
 	if err != nil {
 		return 0, err
@@ -162,11 +168,11 @@ func (c contender) memory(ctx context.Context, dir string, phones int) (float64,
 	if err != nil {
 		return 0, err
 	}
-	if _, err := f.join(ctx, time.Duration(phones)*time.Second/comeBack); err != nil {
+	if _, err := f.join(ctx, time.Duration(phones)*time.Second/gently); err != nil {
 		return 0, err
 	}
 	defer f.leave()
-	wait(ctx, rest)
+	wait(ctx, o.settle)
 	after, err := memory(s.pid())
 	return float64(after-before) / float64(phones) / 1000, err
 }

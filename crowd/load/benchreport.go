@@ -26,6 +26,8 @@ type benched struct {
 	Name     string
 	Unheard  int64
 	Refused  int
+	Store    float64   // µs of the server's CPU to store a track, a phone: part of delivery
+	first    []float64 // ms until the first phone has a track
 	last     []float64 // ms until the last phone has a track
 	delivery []float64 // µs of the server's CPU, a track change and phone
 	memory   float64   // kB a phone
@@ -49,6 +51,13 @@ func against(ours, theirs []float64) float64 {
 	return middle(ratios)
 }
 
+func (b benched) storing() string {
+	if b.Store == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.1f µs", b.Store)
+}
+
 func (r *benchReport) wrong() error {
 	var found []error
 	for _, size := range r.Sizes {
@@ -65,7 +74,7 @@ func (r *benchReport) print(out io.Writer) error {
 	fmt.Fprintf(out, "%d cores shared by server and phones, ulimit -n %d, all from 127.0.0.1; memory measured with %s\n", r.Limits.Cores, r.Limits.Files, eagerGC)
 	for _, size := range r.Sizes {
 		w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-		fmt.Fprintf(w, "\n%d phones\ttrack → last phone\tserver CPU a delivery\tmemory a phone\tlikes without a pause\tp99\tserver CPU a like\tunheard\n", size.Phones)
+		fmt.Fprintf(w, "\n%d phones\ttrack → last phone\tfirst\tserver CPU a delivery\tof it storing\tmemory a phone\tlikes without a pause\tp99\tserver CPU a like\tunheard\n", size.Phones)
 		pika := size.Found[0]
 		for i, b := range size.Found {
 			ratio := func(ours, theirs []float64) string {
@@ -74,8 +83,8 @@ func (r *benchReport) print(out io.Writer) error {
 				}
 				return fmt.Sprintf(" (%.2f)", against(ours, theirs))
 			}
-			fmt.Fprintf(w, "%s\t%.1f ms%s\t%.1f µs%s\t%.1f kB%s\t", b.Name, middle(b.last), ratio(pika.last, b.last), middle(b.delivery), ratio(pika.delivery, b.delivery),
-				b.memory, ratio([]float64{pika.memory}, []float64{b.memory}))
+			fmt.Fprintf(w, "%s\t%.1f ms%s\t%.1f ms\t%.1f µs%s\t%s\t%.1f kB%s\t", b.Name, middle(b.last), ratio(pika.last, b.last), middle(b.first), middle(b.delivery), ratio(pika.delivery, b.delivery),
+				b.storing(), b.memory, ratio([]float64{pika.memory}, []float64{b.memory}))
 			if len(b.like) > 0 {
 				fmt.Fprintf(w, "%.0f/s%s\t%.0f ms\t%.0f µs%s\t", middle(b.perSecond), ratio(pika.perSecond, b.perSecond), middle(b.p99), middle(b.like), ratio(pika.like, b.like))
 			} else {

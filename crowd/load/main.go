@@ -42,7 +42,8 @@ type options struct {
 	night  bool
 	kill   bool
 	bench  bool
-	sizes  []int // of the floor, to be compared
+	sizes  []int         // of the floor, to be compared
+	settle time.Duration // before memory is read
 	storm  bool
 	soak   time.Duration // 0: no soak
 	tracks int           // of the night
@@ -73,7 +74,7 @@ func main() {
 	flag.StringVar(&o.stock, "stock", "", "be a stock PocketBase with its data in this folder (for its own use)")
 	flag.Parse()
 	if o.bench {
-		o.sizes, o.dancers, o.rounds, o.changes, o.sustain = benchPhones, slices.Max(benchPhones), benchRounds, benchChanges, benchLikes
+		o.sizes, o.dancers, o.rounds, o.changes, o.sustain, o.settle = benchPhones, slices.Max(benchPhones), benchRounds, benchChanges, benchLikes, settled
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -7,11 +7,13 @@ LDFLAGS    := -s -w -X main.version=$(VERSION)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 UI_SOURCES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -path 'ui/test-results/*' 2>/dev/null)
 DANCERS    ?= 1000
+PHONES     ?= 5000
+MINUTES    ?= 60
 FUZZTIME   ?= 7s
 EVENINGS   ?= 10000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check build ui go-test fuzz model e2e load night shots clean
+.PHONY: help demo serve test check build ui go-test fuzz model e2e load night storm soak bench shots clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -70,6 +72,15 @@ model: ## EVENINGS=10000 random evenings against a plain reference
 
 night: build ## DANCERS=1000 dancers' whole night, killed in the middle; all that was said must be in the rows
 	go run ./crowd/load -pika ./bin/pika -dancers $(DANCERS) -night -kill $(ARGS)
+
+storm: build ## PHONES=5000 that stall, thank all at once, and come back to a server that goes down and is killed
+	go run ./crowd/load -pika ./bin/pika -dancers $(PHONES) -storm $(ARGS)
+
+soak: build ## MINUTES=60 of phones that sleep, wake, flap and come anew: what does the server keep of them?
+	go run ./crowd/load -pika ./bin/pika -dancers 300 -soak $(MINUTES)m $(ARGS)
+
+bench: build ## feed and intents beside a bare SSE broadcast and a stock PocketBase, at 1 000, 3 000 and 10 000 phones
+	go run ./crowd/load -pika ./bin/pika -bench $(ARGS)
 
 load: build ## DANCERS=1000 simulated phones against the binary, beside a bare SSE broadcast
 	go run ./crowd/load -pika ./bin/pika -dancers $(DANCERS) $(ARGS)

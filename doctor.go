@@ -197,7 +197,7 @@ func checkBackups(dir string, now time.Time) booth.Finding {
 	return booth.Finding{Check: check, Level: booth.OK, Says: says}
 }
 
-// judgeFiles says whether a ballroom's phones can all connect.
+// judgeFiles says whether a ballroom's phones can all connect. pika serve says the same when it starts, if they cannot.
 func judgeFiles(most uint64, limited bool) booth.Finding {
 	const check = "files"
 	switch {

@@ -19,6 +19,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/spf13/cobra"
 
+	"pika/booth"
 	"pika/hooks"
 	_ "pika/pb_migrations"
 )
@@ -125,6 +126,9 @@ func serveCommand(app core.App) *cobra.Command {
 				return err
 			}
 			fmt.Printf("Pika %s is open at %s (dashboard: /_/)\n", version, openAt(e.Server))
+			if files := judgeFiles(filesAllowed()); files.Level != booth.OK {
+				fmt.Printf("Warning: %s. %s\n", files.Says, files.Do)
+			}
 			if _, err := fs.Stat(screens(), "index.html"); err != nil {
 				fmt.Println("The screens are not built: run make build to see more than this line.")
 			}

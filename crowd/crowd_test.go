@@ -220,3 +220,55 @@ func TestTheWayBackHasJitter(t *testing.T) {
 		t.Errorf("asked to wait 7 s, waits %s", got)
 	}
 }
+
+// acceptance 6, 34: a feed that says nothing for six seconds is opened again, and the phone asks for news meanwhile, as the
+// page does.
+func TestADancerAsksBesideASilentFeed(t *testing.T) {
+	t.Parallel()
+	silent := make(chan struct{})
+	var feeds atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/mine"):
+			fmt.Fprint(w, `{"likes":[]}`)
+		case !strings.HasSuffix(r.URL.Path, "/feed"):
+			w.Header().Set("ETag", `"one"`)
+			fmt.Fprint(w, "asked")
+		case feeds.Add(1) == 1:
+			w.(http.Flusher).Flush()
+			<-r.Context().Done()
+		default:
+			<-silent
+			fmt.Fprint(w, "id: e-1\nevent: play\ndata: null\n\n")
+		}
+	}))
+	defer server.Close()
+	d, err := NewDancer(server.URL, "ABCDEF")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	began := time.Now()
+	var heard []string
+	if err := d.Follow(ctx, func(e Event) {
+		heard = append(heard, e.Name)
+		switch e.Name {
+		case "mine":
+			close(silent)
+		case "play":
+			stop()
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"snapshot", "mine", "play"}; !slices.Equal(heard, want) || feeds.Load() != 2 {
+		t.Errorf("heard %q in %d feeds, want %q", heard, feeds.Load(), want)
+	}
+	if took := time.Since(began); took < heardSoon || took > 2*heardSoon {
+		t.Errorf("after %s", took)
+	}
+	if tries, asks := d.Requests(); tries != 4 || asks != 4 {
+		t.Errorf("%d tries, %d requests, want 4", tries, asks)
+	}
+}

@@ -21,6 +21,8 @@ const (
 	patience  = 10 * time.Second       // for a connection and for an answer
 	backFirst = 500 * time.Millisecond // phones come back as the contract says: full jitter, doubling from here
 	backMost  = 5 * time.Second        // to here
+	heardSoon = 6 * time.Second        // without an event by then the feed is opened again, and the phone asks beside it
+	silence   = 40 * time.Second       // without one the feed is dead: heartbeats come every 15 s
 	feedRead  = 1 << 10                // bytes read at once: most frames are smaller, and there are many phones
 )
 
@@ -33,8 +35,9 @@ var ErrUnknown = errors.New("no session has this code")
 type Dancer struct {
 	View string // which screen of the house this is, if it is no dancer's phone; set before the first Follow
 
-	host, code string
-	received   atomic.Int64 // bytes
+	host, code  string
+	received    atomic.Int64 // bytes
+	tries, asks atomic.Int64
 
 	mu     sync.Mutex
 	cookie string
@@ -69,11 +72,18 @@ func (d *Dancer) ID() string {
 // Received is how many bytes came in over feeds, heads and framing included.
 func (d *Dancer) Received() int64 { return d.received.Load() }
 
+// Requests is how often the phone tried to connect, and how many requests it sent where that worked.
+func (d *Dancer) Requests() (tries, asks int64) { return d.tries.Load(), d.asks.Load() }
+
 // Follow keeps the feed open and hands on every event, until ctx is done or the session is over for good: both nil.
-// The only error is ErrUnknown. Whatever else goes wrong, the dancer comes back after a while, as phones do.
+// The only error is ErrUnknown. Whatever else goes wrong, the dancer comes back after a while, as phones do; when
+// nothing was heard for heardSoon, it asks for news beside that until the feed speaks again.
 func (d *Dancer) Follow(ctx context.Context, on func(Event)) error {
 	failures := 0
+	asking := d.askBeside(ctx, on)
+	defer asking.end()
 	for d.awake(ctx) {
+		asking.after(heardSoon)
 		wait := time.Duration(-1)
 		err := d.watch(ctx, func(e Event) {
 			failures = 0
@@ -81,6 +91,7 @@ func (d *Dancer) Follow(ctx context.Context, on func(Event)) error {
 				wait = byeWait(e)
 				return
 			}
+			asking.end()
 			on(e)
 		})
 		switch {
@@ -89,11 +100,13 @@ func (d *Dancer) Follow(ctx context.Context, on func(Event)) error {
 		case isUnknown(err):
 			return ErrUnknown
 		case errors.Is(err, errAsleep):
+			asking.end()
 			continue
 		case wait < 0:
 			wait = again(failures, err)
 			failures++
 		}
+		asking.after(heardSoon)
 		pause(ctx, wait)
 	}
 	return nil
@@ -124,7 +137,7 @@ func (d *Dancer) watch(ctx context.Context, on func(Event)) (err error) {
 	if asleep {
 		return errAsleep
 	}
-	conn, err := dial(ctx, d.host)
+	conn, err := d.dial(ctx)
 	if err != nil {
 		return err
 	}
@@ -141,14 +154,18 @@ func (d *Dancer) watch(ctx context.Context, on func(Event)) (err error) {
 	default:
 		return refusal(res)
 	}
-	if err := conn.SetDeadline(time.Time{}); err != nil {
-		return err
-	}
 	events := bufio.NewReaderSize(res.Body, feedRead)
 	var e Event
+	var renewed time.Time
 	for {
-		if err := readEvent(events, &e); err != nil {
+		if err := ReadEvent(events, &e); err != nil {
 			return err
+		}
+		if now := time.Now(); now.Sub(renewed) > time.Second { // not at every event: they are many
+			renewed = now
+			if err := conn.SetDeadline(now.Add(silence)); err != nil {
+				return err
+			}
 		}
 		if e.ID != "" {
 			d.mu.Lock()
@@ -168,9 +185,14 @@ func (d *Dancer) ask(conn net.Conn, method, path, headers, body string, buffer i
 	if cookie != "" {
 		head += "Cookie: " + cookie + "\r\n"
 	}
+	patience := patience
+	if strings.HasPrefix(path, "/feed") {
+		patience = heardSoon
+	}
 	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
 		return nil, err
 	}
+	d.asks.Add(1)
 	if _, err := io.WriteString(conn, head+headers+"\r\n"+body); err != nil {
 		return nil, err
 	}
@@ -189,8 +211,9 @@ func (d *Dancer) ask(conn net.Conn, method, path, headers, body string, buffer i
 // ErrUnsent says that there was no connection, so that nothing was asked or said.
 var ErrUnsent = errors.New("no connection")
 
-func dial(ctx context.Context, host string) (net.Conn, error) {
-	conn, err := (&net.Dialer{Timeout: patience}).DialContext(ctx, "tcp", host)
+func (d *Dancer) dial(ctx context.Context) (net.Conn, error) {
+	d.tries.Add(1)
+	conn, err := (&net.Dialer{Timeout: patience}).DialContext(ctx, "tcp", d.host)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnsent, err)
 	}

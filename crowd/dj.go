@@ -74,6 +74,11 @@ func (dj *DJ) Play(ctx context.Context, session string, p Play) (string, error) 
 	return dj.make(ctx, "send a play", "plays", body)
 }
 
+// Correct gives a play another title.
+func (dj *DJ) Correct(ctx context.Context, play, title string) error {
+	return dj.change(ctx, "correct a play", "plays", play, map[string]any{"title": title})
+}
+
 // End ends a session for good.
 func (dj *DJ) End(ctx context.Context, session string) error {
 	return dj.change(ctx, "end the set", "sessions", session, map[string]any{"status": "ended"})

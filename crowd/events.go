@@ -14,9 +14,9 @@ type Event struct {
 	Data []byte // good until the next event is read
 }
 
-// readEvent reads the next event into e. It keeps no more memory than the longest event needs, and gives that back:
+// ReadEvent reads the next event into e. It keeps no more memory than the longest event needs, and gives that back:
 // ten thousand phones share the machine with the server they watch.
-func readEvent(r *bufio.Reader, e *Event) error {
+func ReadEvent(r *bufio.Reader, e *Event) error {
 	e.ID, e.Name, e.Data = "", "", nil
 	for {
 		line, err := readLine(r)

@@ -66,7 +66,7 @@ func (in Intent) request() (method, path, body string) {
 // Send says an intent once, over a new connection: a phone in a pocket has none open. Any answer but success is a
 // *Refused; other errors say that there was none, so that, but for ErrUnsent, nobody knows whether it was stored.
 func (d *Dancer) Send(ctx context.Context, in Intent) error {
-	conn, err := dial(ctx, d.host)
+	conn, err := d.dial(ctx)
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ func (d *Dancer) glance(ctx context.Context, tag *string, on func(Event)) error 
 
 // look reads something about the session, and its tag. The body is nil when it still has the tag that is known.
 func (d *Dancer) look(ctx context.Context, path, known string) (body []byte, tag string, err error) {
-	conn, err := dial(ctx, d.host)
+	conn, err := d.dial(ctx)
 	if err != nil {
 		return nil, "", err
 	}

@@ -24,10 +24,6 @@ const (
 // it would take the rest for the next request on the connection: with a proxy before us, for somebody else's.
 const readAnyway = 256 << 10
 
-// realtimeMost is how many clients PocketBase's realtime may have: it walks all of them at every save of a
-// record. DJs, superusers and other programs are few; dancers have the feed.
-const realtimeMost = 500
-
 // Patience with whoever is slow to say what they want: thousands of connections that say a byte a minute cost nothing to
 // hold. A phone says all of it in one packet, an avatar may come over a bad line.
 const (
@@ -51,13 +47,6 @@ func (h *house) bindDoors(app core.App) {
 		e.Router.GET("/api/{path...}", func(e *core.RequestEvent) error {
 			return e.NotFoundError("There is nothing at this address.", nil)
 		})
-		return e.Next()
-	})
-	app.OnRealtimeConnectRequest().BindFunc(func(e *core.RealtimeConnectRequestEvent) error {
-		if e.App.SubscriptionsBroker().TotalClients() >= realtimeMost {
-			return tooMany(e.RequestEvent, time.Minute, "too_many_clients", "realtime",
-				"Too many programs are listening. Try again in a minute; phones follow /api/live.")
-		}
 		return e.Next()
 	})
 }

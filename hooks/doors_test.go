@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pocketbase/pocketbase/tools/subscriptions"
 )
 
 // acceptance 28: what is too large is refused in shape, at every door, whether its length is told or not.
@@ -132,29 +131,6 @@ func TestUnknownAddresses(t *testing.T) {
 			if got.into(t, &shape); got.status < 400 || got.status > 404 || shape.Status != got.status || !strings.HasPrefix(got.header.Get("Content-Type"), "application/json") {
 				t.Errorf("%s %s: %d %s", method, path, got.status, got.body)
 			}
-		}
-	}
-}
-
-// PocketBase's realtime is for a few programs; beyond its cap it says when to come again.
-func TestRealtimeCap(t *testing.T) {
-	t.Parallel()
-	n := newNight(t)
-	for range realtimeMost - 1 {
-		n.app.SubscriptionsBroker().Register(subscriptions.NewDefaultClient())
-	}
-	open := n.guest().follow("/api/realtime")
-	if open.status != 200 {
-		t.Errorf("the last one: %d", open.status)
-	}
-	got := n.guest().refused(429, "GET", "/api/realtime", nil)
-	if got.header.Get("Retry-After") != "60" || got.code("realtime") != "too_many_clients" {
-		t.Errorf("%s", got.body)
-	}
-	open.close()
-	for deadline := time.Now().Add(5 * time.Second); n.guest().follow("/api/realtime").status != 200; {
-		if time.Now().After(deadline) {
-			t.Fatal("a client that left still counts")
 		}
 	}
 }

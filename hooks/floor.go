@@ -135,11 +135,10 @@ func floorError(e *core.RequestEvent, err error) error {
 		return refuse(http.StatusForbidden, "door_closed", "code", "The DJ has closed the door: nobody new can come in just now.")
 	case errors.Is(err, live.ErrEnded):
 		return refuse(http.StatusConflict, "ended", "code", "This session is over.")
-	case errors.Is(err, live.ErrBusy), errors.Is(err, live.ErrClosed):
+	case errors.Is(err, live.ErrBusy), errors.Is(err, live.ErrClosed),
+		errors.Is(err, context.Canceled) && e.Request.Context().Err() != nil: // the phone hung up, or the server goes down
 		e.Response.Header().Set("Retry-After", "1")
 		return refuse(http.StatusServiceUnavailable, "busy", "server", "The server is busy. Try again in a moment.")
-	case errors.Is(err, context.Canceled) && e.Request.Context().Err() != nil:
-		return err // the phone hung up: nobody hears the answer
 	case err != nil:
 		e.App.Logger().Error("floor", "error", err)
 		return e.InternalServerError("Something went wrong here. Try again in a moment.", nil)

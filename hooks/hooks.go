@@ -45,6 +45,7 @@ type house struct {
 	hashing   *hashing
 	pairing   *pairings
 	refused   *oncePer
+	realtime  realtime
 
 	dueing             sync.Mutex
 	lookedForForgotten time.Time // by clock.go
@@ -76,6 +77,7 @@ func newHouse(o Options) *house {
 		hashing:   newHashing(o.Now),
 		pairing:   newPairings(o.Now),
 		refused:   newOncePer(o.Now, time.Minute),
+		realtime:  realtime{idle: realtimeIdle, stall: realtimeStall},
 	}
 }
 
@@ -87,6 +89,7 @@ func (h *house) bind(app core.App) {
 	h.bindDoors(app)
 	h.bindQueries(app)
 	h.bindHashing(app)
+	h.bindRealtime(app)
 	h.bindAccounts(app)
 	h.bindSignIn(app)
 	h.bindSecondFactor(app)

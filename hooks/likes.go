@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"time"
@@ -28,9 +29,10 @@ func (h *house) like(e *core.RequestEvent, on bool) error {
 }
 
 // say stores what a dancer says, within a budget if there is one, and answers after the commit. What changes nothing
-// costs nothing.
+// costs nothing. It sees an intent through: a server that goes down cancels its requests, and a refusal then would have
+// the phone throw away what may be stored a moment later.
 func (h *house) say(e *core.RequestEvent, in live.Intent, b *budget, over func(wait time.Duration) error) error {
-	floor, ctx, code, dancer := h.floor.Load(), e.Request.Context(), e.Request.PathValue("code"), dancerOf(e)
+	floor, ctx, code, dancer := h.floor.Load(), context.WithoutCancel(e.Request.Context()), e.Request.PathValue("code"), dancerOf(e)
 	if b != nil {
 		if wait := b.take(dancer); wait > 0 {
 			holds, err := floor.Holds(ctx, code, in)
@@ -44,7 +46,7 @@ func (h *house) say(e *core.RequestEvent, in live.Intent, b *budget, over func(w
 		}
 	}
 	changed, err := floor.Do(ctx, code, in)
-	if b != nil && !changed && ctx.Err() == nil { // who hung up may have changed something after all
+	if b != nil && !changed {
 		b.giveBack(dancer)
 	}
 	if err != nil {

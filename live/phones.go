@@ -168,15 +168,15 @@ func (s *shard) run() {
 func (s *shard) handle(m message) bool {
 	switch m.kind {
 	case send:
-		room := s.rooms[m.session]
+		room, now := s.rooms[m.session], s.now()
 		for i := len(room) - 1; i >= 0; i-- { // backwards: a phone that leaves is replaced by the last one
-			s.send(room[i], m.frame)
+			s.send(room[i], m.frame, now)
 		}
 	case attach:
 		p := m.phone
 		p.open, p.at = true, len(s.rooms[p.session])
 		s.rooms[p.session] = append(s.rooms[p.session], p)
-		s.send(p, m.frame)
+		s.send(p, m.frame, s.now())
 	case hangUp:
 		s.drop(m.phone, frame{})
 	case endSession:
@@ -191,12 +191,12 @@ func (s *shard) handle(m message) bool {
 	return false
 }
 
-func (s *shard) send(p *phone, f frame) {
-	if !p.line.send(f, s.now()) {
+func (s *shard) send(p *phone, f frame, now time.Time) {
+	if !p.line.send(f, now) {
 		s.drop(p, frame{})
 		return
 	}
-	if waiting, _ := p.line.flush(s.now()); waiting {
+	if waiting, _ := p.line.flush(now); waiting {
 		s.waiting[p] = true
 	}
 }

@@ -42,8 +42,9 @@ const sessionQuery = `SELECT s.id, s.owner, s.code, s.title, s.hue, u.name, u.sl
 	(SELECT n.code FROM sessions n WHERE n.owner = s.owner AND n.status = 'live' AND n.id != s.id)
 	FROM sessions s JOIN users u ON u.id = s.owner WHERE s.`
 
-// playsRead is how many of the latest plays a refresh reads: the history's 50, and room for hidden ones.
-const playsRead = 100
+// playsRead is how many of the latest plays a refresh reads at first: the current one, the history's 50, and room for a
+// few hidden ones. Where that is not enough it reads twice as many.
+const playsRead = 56
 
 const playsQuery = `SELECT id, artist, title, remix, bpm, key, seconds, startedAt, endedAt, hidden
 	FROM plays WHERE session = ? ORDER BY startedAt DESC, created DESC, rowid DESC LIMIT ?`
@@ -73,8 +74,27 @@ func readRows(ctx context.Context, db *sql.DB, column, value string) (rows, erro
 	return r, err
 }
 
+// readPlays returns a session's latest plays in the order in which they were on: at least as many as phones show.
 func readPlays(ctx context.Context, db *sql.DB, session string) (plays []playRow, err error) {
-	list, err := db.QueryContext(ctx, playsQuery, session, playsRead)
+	for most := playsRead; ; most *= 2 {
+		if plays, err = readLatest(ctx, db, session, most); err != nil {
+			return nil, err
+		}
+		shown := 0
+		for _, p := range plays {
+			if !p.hidden {
+				shown++
+			}
+		}
+		if shown > historyLength || len(plays) < most {
+			slices.Reverse(plays)
+			return plays, nil
+		}
+	}
+}
+
+func readLatest(ctx context.Context, db *sql.DB, session string, most int) (plays []playRow, err error) {
+	list, err := db.QueryContext(ctx, playsQuery, session, most)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +110,6 @@ func readPlays(ctx context.Context, db *sql.DB, session string) (plays []playRow
 		p.StartedAt, p.EndedAt = rowTime(started), rowTime(ended)
 		plays = append(plays, p)
 	}
-	slices.Reverse(plays)
 	return plays, list.Err()
 }
 

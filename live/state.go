@@ -3,6 +3,7 @@ package live
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"sync"
 	"time"
 )
@@ -30,10 +31,10 @@ type session struct {
 
 	// What phones were told, in the form they were told it.
 	session, play              json.RawMessage
-	pollTold, announcementTold json.RawMessage   // pollTold without the votes while the poll is open
-	history                    json.RawMessage   // with its likes; nil when they changed
-	derived                    []json.RawMessage // the history as phones have it or derive it, without its likes
-	historyAt                  time.Time         // when `history` was last sent
+	pollTold, announcementTold json.RawMessage // pollTold without the votes while the poll is open
+	history                    json.RawMessage // with its likes; nil when they changed
+	derived                    []Play          // the history as phones have it or derive it
+	historyAt                  time.Time       // when `history` was last sent
 	historyDue                 bool
 
 	feed     feed
@@ -50,7 +51,7 @@ func newSession(r rows, c counts, now time.Time) *session {
 	s.pulse.beat = now
 	s.take(r, now)
 	s.session, s.play = encode(s.wireSession(now)), encode(s.current)
-	s.derived = s.historyShown()
+	s.derived = s.historyPlays()
 	s.pollTold, s.announcementTold = pollMark(s.pollShown(now)), encode(s.announcementShown(now))
 	return s
 }
@@ -107,15 +108,6 @@ func (s *session) historyWire() json.RawMessage {
 	return s.history
 }
 
-func (s *session) historyShown() []json.RawMessage {
-	plays := s.historyPlays()
-	out := make([]json.RawMessage, len(plays))
-	for i, p := range plays {
-		out[i] = encode(p)
-	}
-	return out
-}
-
 func (s *session) wireSession(now time.Time) Session {
 	w := s.rows.session
 	w.Booth = "none"
@@ -169,7 +161,7 @@ func (s *session) tell(was *Play, now time.Time) {
 			s.changed(was, now)
 		}
 	}
-	s.historyDue = !equal(s.historyShown(), s.derived)
+	s.historyDue = !slices.EqualFunc(s.historyPlays(), s.derived, Play.same)
 	s.sendHistory(now)
 	s.tellPoll(now)
 	s.tellAnnouncement(now)
@@ -181,7 +173,7 @@ func (s *session) changed(was *Play, now time.Time) {
 	if s.current != nil && was != nil {
 		former := *was
 		former.EndedAt = s.current.StartedAt
-		s.derived = append([]json.RawMessage{encode(former)}, s.derived[:min(len(s.derived), historyLength-1)]...)
+		s.derived = append([]Play{former}, s.derived[:min(len(s.derived), historyLength-1)]...)
 	}
 	s.pulse.due = true
 	s.sendPulse(now)
@@ -193,7 +185,7 @@ func (s *session) sendHistory(now time.Time) {
 		return
 	}
 	s.historyDue, s.historyAt = false, now
-	s.derived = s.historyShown()
+	s.derived = s.historyPlays()
 	s.publish("history", s.historyWire())
 }
 
@@ -208,18 +200,6 @@ func (s *session) end(now time.Time, out outlet) {
 	s.take(r, now)
 	s.tell(was, now)
 	s.flush(out)
-}
-
-func equal(a, b []json.RawMessage) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if !bytes.Equal(a[i], b[i]) {
-			return false
-		}
-	}
-	return true
 }
 
 // tallies are the numbers as they stand. The lock is held.

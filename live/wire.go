@@ -32,6 +32,14 @@ type Play struct {
 	EndedAt   Time     `json:"endedAt"`
 }
 
+// same says that phones would see no difference. Comparing is far cheaper than encoding: it is done for the whole history
+// at every change.
+func (p Play) same(q Play) bool {
+	number := func(a, b *float64) bool { return a == b || a != nil && b != nil && *a == *b }
+	return p.ID == q.ID && p.Artist == q.Artist && p.Title == q.Title && p.Remix == q.Remix && p.Key == q.Key &&
+		number(p.BPM, q.BPM) && number(p.Seconds, q.Seconds) && p.StartedAt.Equal(q.StartedAt.Time) && p.EndedAt.Equal(q.EndedAt.Time)
+}
+
 // HistoryPlay is an earlier play with what it was liked.
 type HistoryPlay struct {
 	Play

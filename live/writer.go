@@ -53,14 +53,25 @@ type job struct {
 // tx is the transaction of a batch.
 type tx struct {
 	*writer
-	ctx   context.Context
 	began *sql.Tx
-	met   []string // dancers whose rows it makes sure of
+	bound map[string]*sql.Stmt // the statements that it has used so far
+	met   []string             // dancers whose rows it makes sure of
+}
+
+// stmt is a prepared statement in this transaction. It is run without a deadline, for which the driver would start a
+// goroutine each time: with the write lock, which the transaction began with, there is nothing left to wait for.
+func (t *tx) stmt(query string) *sql.Stmt {
+	s := t.bound[query]
+	if s == nil {
+		s = t.began.Stmt(t.stmts[query])
+		t.bound[query] = s
+	}
+	return s
 }
 
 // exec runs a prepared statement and reports whether it changed a row.
 func (t *tx) exec(query string, args ...any) (bool, error) {
-	res, err := t.began.StmtContext(t.ctx, t.stmts[query]).ExecContext(t.ctx, args...)
+	res, err := t.stmt(query).Exec(args...)
 	if err != nil {
 		return false, err
 	}
@@ -70,7 +81,7 @@ func (t *tx) exec(query string, args ...any) (bool, error) {
 
 // one reads the one column of the one row that a prepared query finds, if it finds one.
 func (t *tx) one(query string, into any, args ...any) (found bool, err error) {
-	err = t.began.StmtContext(t.ctx, t.stmts[query]).QueryRowContext(t.ctx, args...).Scan(into)
+	err = t.stmt(query).QueryRow(args...).Scan(into)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
@@ -79,7 +90,7 @@ func (t *tx) one(query string, into any, args ...any) (found bool, err error) {
 
 // all reads the one column of the rows that a prepared query finds.
 func (t *tx) all(query string, args ...any) (found []string, err error) {
-	list, err := t.began.StmtContext(t.ctx, t.stmts[query]).QueryContext(t.ctx, args...)
+	list, err := t.stmt(query).Query(args...)
 	if err != nil {
 		return nil, err
 	}
@@ -253,7 +264,7 @@ func (w *writer) store(batch []job, outcomes []outcome) error {
 		return err
 	}
 	defer began.Rollback()
-	tx := &tx{writer: w, ctx: ctx, began: began}
+	tx := &tx{writer: w, began: began, bound: map[string]*sql.Stmt{}}
 	for i, j := range batch {
 		if j.intent == nil {
 			continue

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -83,16 +84,29 @@ func (b *broadcast) send(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// broadcast sends a track under another id to all phones of the bare server, in the bytes that Pika sent.
+// broadcast sends a track under another id to all phones of the bare server, in the bytes that Pika sent: the track, and
+// the pulse that went with it in one write.
 func (s *stage) broadcast(ctx context.Context, sample frame, id string) error {
-	body := fmt.Appendf(nil, "id: %s\nevent: play\ndata: %s\n\n", sample.id, bytes.Replace(sample.data, []byte(sample.play), []byte(id), 1))
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url+"/send", bytes.NewReader(body))
+	as := func(data []byte) []byte { return bytes.ReplaceAll(data, []byte(sample.play), []byte(id)) }
+	body := fmt.Appendf(nil, "id: %s\nevent: play\ndata: %s\n\n", sample.id, as(sample.data))
+	if sample.pulse != nil {
+		body = fmt.Appendf(body, "id: %s\nevent: pulse\ndata: %s\n\n", sample.id, as(sample.pulse))
+	}
+	return post(ctx, s.url+"/send", body)
+}
+
+func post(ctx context.Context, url string, body []byte) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
+	req.Header.Set("Content-Type", "application/json")
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return err
 	}
-	return res.Body.Close()
+	if res.StatusCode >= 300 {
+		err = fmt.Errorf("the server answered %d to %s", res.StatusCode, url)
+	}
+	return errors.Join(err, res.Body.Close())
 }

@@ -7,12 +7,45 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"pika/crowd"
 )
+
+// built is the real binary, made once.
+var built = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "pika-load-test-*")
+	if err != nil {
+		return "", err
+	}
+	return buildPika(context.Background(), dir)
+})
+
+// TestMain lets this test binary be the servers to compare with.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && (os.Args[1] == "-bare" || os.Args[1] == "-stock") {
+		main()
+		return
+	}
+	code := m.Run()
+	if binary, err := built(); err == nil {
+		os.RemoveAll(filepath.Dir(binary))
+	}
+	os.Exit(code)
+}
+
+func builtPika(t *testing.T) string {
+	t.Helper()
+	binary, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return binary
+}
 
 // The clocks of the test hear every phone, and count what came.
 func TestEveryPhoneIsHeardOf(t *testing.T) {
@@ -93,11 +126,7 @@ func TestTapsAreCounted(t *testing.T) {
 // acknowledged is stored once and counted everywhere, and nobody is told to slow down.
 func TestNight(t *testing.T) {
 	t.Parallel()
-	binary, err := buildPika(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := options{dancers: 30, pika: binary, ramp: time.Second, tracks: 3, track: 2 * time.Second, kill: true}
+	o := options{dancers: 30, pika: builtPika(t), ramp: time.Second, tracks: 3, track: 2 * time.Second, kill: true}
 	r, err := playNight(t.Context(), o, limits{})
 	if err != nil {
 		t.Fatal(err)

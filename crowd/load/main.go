@@ -3,7 +3,8 @@
 //
 // With -night it plays a whole night instead: dancers like, vote, thank, fall asleep and wake up, the DJ asks and
 // announces; afterwards every acknowledged word must be in the database once, and in the tallies. With -kill the server
-// dies in the middle of it.
+// dies in the middle of it. With -storm phones stall, thank, and come back to a server that goes down; with -soak they
+// come and go for as long as one likes.
 //
 // Milliseconds depend on the machine, above all when the crowd shares it with the server. The ratios do not.
 package main
@@ -17,6 +18,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -35,9 +37,15 @@ type options struct {
 	deadline time.Duration
 	json     bool
 	bare     bool
+	stock    string // be a stock PocketBase with its data here
 
 	night  bool
 	kill   bool
+	bench  bool
+	sizes  []int         // of the floor, to be compared
+	settle time.Duration // before memory is read
+	storm  bool
+	soak   time.Duration // 0: no soak
 	tracks int           // of the night
 	track  time.Duration // which each lasts
 }
@@ -58,9 +66,16 @@ func main() {
 	flag.BoolVar(&o.kill, "kill", false, "kill the server in the middle of the night")
 	flag.IntVar(&o.tracks, "tracks", 6, "tracks of the night")
 	flag.DurationVar(&o.track, "track", 10*time.Second, "what each lasts")
+	flag.BoolVar(&o.bench, "bench", false, "compare the feed and the intents with a bare broadcast and a stock PocketBase instead, at 1 000, 3 000 and 10 000 phones")
+	flag.BoolVar(&o.storm, "storm", false, "let phones stall, thank, and come back to a server that goes down and is killed instead")
+	flag.DurationVar(&o.soak, "soak", 0, "let phones come and go for so long instead, and look what the server keeps of them")
 	flag.BoolVar(&o.json, "json", false, "print JSON instead of a table")
 	flag.BoolVar(&o.bare, "bare", false, "be the bare broadcast (for its own use)")
+	flag.StringVar(&o.stock, "stock", "", "be a stock PocketBase with its data in this folder (for its own use)")
 	flag.Parse()
+	if o.bench {
+		o.sizes, o.dancers, o.rounds, o.changes, o.sustain, o.settle = benchPhones, slices.Max(benchPhones), benchRounds, benchChanges, benchLikes, settled
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, o); err != nil {
@@ -80,6 +95,9 @@ func run(ctx context.Context, o options) error {
 	if o.bare {
 		return serveBare(ctx, os.Stdout)
 	}
+	if o.stock != "" {
+		return serveStock(ctx, o.stock, os.Stdout)
+	}
 	if o.dancers < 1 || o.rounds < 1 || o.changes < 1 || o.callers < 1 || o.tracks < 1 {
 		return errors.New("-dancers, -rounds, -changes, -callers and -tracks must be at least 1")
 	}
@@ -90,7 +108,10 @@ func run(ctx context.Context, o options) error {
 	if need := uint64(o.dancers + o.callers + spareFiles); limits.Files < need {
 		return fmt.Errorf("%d dancers need %d open files here and in the server, but ulimit -n allows %d", o.dancers, need, limits.Files)
 	}
-	ctx, cancel := context.WithTimeout(ctx, o.deadline)
+	if o.bench {
+		o.deadline = benchDeadline
+	}
+	ctx, cancel := context.WithTimeout(ctx, o.deadline+o.soak)
 	defer cancel()
 	if o.pika == "" {
 		dir, err := os.MkdirTemp("", "pika-load-*")
@@ -103,9 +124,16 @@ func run(ctx context.Context, o options) error {
 		}
 	}
 	var report outcome
-	if o.night {
+	switch {
+	case o.night:
 		report, err = playNight(ctx, o, limits)
-	} else {
+	case o.bench:
+		report, err = bench(ctx, o, limits)
+	case o.storm:
+		report, err = storm(ctx, o, limits)
+	case o.soak > 0:
+		report, err = soak(ctx, o, limits)
+	default:
 		report, err = measure(ctx, o, limits)
 	}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {

@@ -88,7 +88,7 @@ func (s *stage) begin(ctx context.Context, tracks int) (err error) {
 }
 
 func openBare(ctx context.Context, env ...string) (*stage, error) {
-	server, err := startBare(ctx, env...)
+	server, err := startSelf(ctx, env, "-bare")
 	if err != nil {
 		return nil, err
 	}

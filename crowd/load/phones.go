@@ -15,8 +15,11 @@ import (
 type floor struct {
 	phones     []*phone
 	sending    atomic.Pointer[sending]
-	latest     atomic.Pointer[frame] // the last track that the first phone heard of
-	reconnects atomic.Int64          // of phones that were cut off
+	latest     atomic.Pointer[frame]      // the last track that the first phone heard of
+	reconnects atomic.Int64               // of phones that were cut off
+	also       func(i int, e crowd.Event) // told of every event of a phone, if not nil
+
+	follow func(ctx context.Context, i int, on func(crowd.Event)) error // how a phone listens
 
 	stop func()
 	open sync.WaitGroup
@@ -27,10 +30,10 @@ type phone struct {
 	frames atomic.Int64
 }
 
-// frame is a track as it came.
+// frame is a track as it came, and the pulse that came with it.
 type frame struct {
-	id, play string
-	data     []byte
+	id, play    string
+	data, pulse []byte
 }
 
 // sending is a track on its way. Each phone writes its own place.
@@ -50,6 +53,7 @@ func newFloor(server, code string, dancers int) (*floor, error) {
 		}
 		f.phones = append(f.phones, &phone{Dancer: d})
 	}
+	f.follow = func(ctx context.Context, i int, on func(crowd.Event)) error { return f.phones[i].Follow(ctx, on) }
 	return f, nil
 }
 
@@ -67,7 +71,7 @@ func (f *floor) join(ctx context.Context, ramp time.Duration) (quantiles, error)
 			started, visits := time.Now(), 0
 			entered := sync.OnceFunc(func() { took[i] = time.Since(started); in.Done() })
 			defer entered()
-			_ = p.Follow(ctx, func(e crowd.Event) {
+			_ = f.follow(ctx, i, func(e crowd.Event) {
 				entered()
 				p.frames.Add(1)
 				if e.Name == "mine" {
@@ -76,6 +80,9 @@ func (f *floor) join(ctx context.Context, ramp time.Duration) (quantiles, error)
 					}
 				}
 				f.hear(i, e)
+				if f.also != nil {
+					f.also(i, e)
+				}
 			})
 		})
 	}
@@ -93,6 +100,11 @@ func (f *floor) leave() {
 
 // hear notes a track that somebody waits for.
 func (f *floor) hear(i int, e crowd.Event) {
+	if i == 0 && e.Name == "pulse" {
+		if latest := f.latest.Load(); latest != nil && latest.id == e.ID && latest.pulse == nil {
+			f.latest.Store(&frame{id: e.ID, play: latest.play, data: latest.data, pulse: bytes.Clone(e.Data)})
+		}
+	}
 	if e.Name != "play" {
 		return
 	}
@@ -139,7 +151,7 @@ func (f *floor) changeTracks(ctx context.Context, server *process, changes int, 
 	}
 	heard := f.frames()
 	for i := range changes {
-		s := &sending{play: fmt.Sprintf("load%011d", time.Now().UnixMilli()%1e10*10+int64(i%10)), arrived: make([]time.Time, len(f.phones)), done: make(chan struct{})}
+		s := &sending{play: newPlayID(i), arrived: make([]time.Time, len(f.phones)), done: make(chan struct{})}
 		s.missing.Store(int64(len(f.phones)))
 		f.sending.Store(s)
 		began := time.Now()
@@ -169,6 +181,11 @@ func (f *floor) changeTracks(ctx context.Context, server *process, changes int, 
 	after, err := cpu(server.pid())
 	b.cpu, b.frames = after-before, f.frames()-heard
 	return b, err
+}
+
+// newPlayID is one that no other play of the run has, if i counts up.
+func newPlayID(i int) string {
+	return fmt.Sprintf("load%011d", time.Now().UnixMilli()%1e10*10+int64(i%10))
 }
 
 func (f *floor) frames() (sum int64) {

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -30,15 +32,52 @@ const (
 
 // process is a server under test.
 type process struct {
-	url  string
-	cmd  *exec.Cmd
-	stop func() // once: asks it to end, waits, kills it if it does not
+	url   string
+	cmd   *exec.Cmd
+	said  errorOutput
+	ended chan struct{}
+	stop  func() // once: asks it to end, waits, kills it if it does not
 }
 
 // kill ends the server without a word.
 func (p *process) kill() {
 	_ = p.cmd.Process.Kill()
 	p.stop()
+}
+
+// goroutines has the server print all of them, which ends it, and counts them.
+func (p *process) goroutines() (int, error) {
+	p.said.keep()
+	if err := p.cmd.Process.Signal(syscall.SIGQUIT); err != nil {
+		return 0, err
+	}
+	select {
+	case <-p.ended:
+	case <-time.After(stopTime):
+	}
+	p.stop()
+	if n := bytes.Count(p.said.kept.Bytes(), []byte("\ngoroutine ")); n > 0 {
+		return n, nil
+	}
+	return 0, errors.New("the server printed no goroutines when it was asked to")
+}
+
+// errorOutput is what a server says on its standard error: shown, or kept from some moment on.
+type errorOutput struct {
+	mu      sync.Mutex
+	keeping bool
+	kept    bytes.Buffer
+}
+
+func (o *errorOutput) keep() { o.mu.Lock(); defer o.mu.Unlock(); o.keeping = true }
+
+func (o *errorOutput) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.keeping {
+		return o.kept.Write(b)
+	}
+	return os.Stderr.Write(b)
 }
 
 func (p *process) pid() int { return p.cmd.Process.Pid }
@@ -49,7 +88,8 @@ func start(ctx context.Context, binary string, env []string, args ...string) (*p
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = stopTime
 	endWithUs(cmd)
-	cmd.Stderr = os.Stderr
+	p := &process{cmd: cmd, ended: make(chan struct{})}
+	cmd.Stderr = &p.said
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return nil, nil, err
@@ -57,16 +97,14 @@ func start(ctx context.Context, binary string, env []string, args ...string) (*p
 	if err := cmd.Start(); err != nil {
 		return nil, nil, fmt.Errorf("start the server: %w", err)
 	}
-	ended := make(chan struct{})
-	p := &process{cmd: cmd}
+	go func() { _ = cmd.Wait(); close(p.ended) }()
 	p.stop = sync.OnceFunc(func() {
-		go func() { _ = cmd.Wait(); close(ended) }()
 		_ = cmd.Process.Signal(syscall.SIGTERM)
 		select {
-		case <-ended:
+		case <-p.ended:
 		case <-time.After(stopTime):
 			_ = cmd.Process.Kill()
-			<-ended
+			<-p.ended
 		}
 	})
 	return p, out, nil
@@ -111,20 +149,20 @@ func startPika(ctx context.Context, binary, dir, address string, env ...string) 
 	}
 }
 
-// startBare starts this program as the bare broadcast, which prints its address.
-func startBare(ctx context.Context, env ...string) (*process, error) {
+// startSelf starts this program as another server to compare with, which prints its address.
+func startSelf(ctx context.Context, env []string, args ...string) (*process, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	p, out, err := start(ctx, self, env, "-bare")
+	p, out, err := start(ctx, self, env, args...)
 	if err != nil {
 		return nil, err
 	}
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
 		p.stop()
-		return nil, fmt.Errorf("the bare broadcast did not start: %w", err)
+		return nil, fmt.Errorf("start %s: %w", args[0], err)
 	}
 	p.url = "http://" + strings.TrimSpace(line)
 	return p, nil

@@ -56,3 +56,44 @@ func memory(pid int) (int64, error) {
 	}
 	return kilobytes << 10, nil
 }
+
+// health is what a process holds.
+type health struct {
+	At          time.Duration // since the start of the soak
+	Phones      int           // that were meant to be there
+	Memory      int64         // bytes beside its files
+	Descriptors int
+	Threads     int
+}
+
+func look(pid int) (h health, err error) {
+	if h.Memory, err = memory(pid); err != nil {
+		return h, err
+	}
+	files, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))
+	if err != nil {
+		return h, err
+	}
+	threads, err := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid))
+	h.Descriptors, h.Threads = len(files), len(threads)
+	return h, err
+}
+
+// held is how many of the connections from these ports of ours, to the server's port, a process still holds.
+func held(server int, ours map[int]bool) (n int, err error) {
+	table, err := os.ReadFile("/proc/net/tcp")
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.Lines(string(table)) {
+		field := strings.Fields(line) // sl, local, remote, state, queues, timer, retransmits, uid, timeout, inode
+		var local, remote int
+		if len(field) < 10 || field[9] == "0" { // nobody's: closed, and not yet through with the other side
+			continue
+		}
+		if _, err := fmt.Sscanf(field[1][8:]+field[2][8:], ":%X:%X", &local, &remote); err == nil && local == server && ours[remote] {
+			n++
+		}
+	}
+	return n, nil
+}

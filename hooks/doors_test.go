@@ -13,7 +13,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
 )
 
 // acceptance 28: what is too large is refused in shape, at every door, whether its length is told or not.

@@ -11,9 +11,10 @@ PHONES     ?= 5000
 MINUTES    ?= 60
 FUZZTIME   ?= 7s
 EVENINGS   ?= 10000
+ADDRESS    ?= pika.example.org
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check build ui go-test fuzz model e2e load night storm soak bench shots clean
+.PHONY: help demo serve test check build ui go-test fuzz model e2e load night storm soak bench shots manual clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -87,6 +88,9 @@ load: build ## DANCERS=1000 simulated phones against the binary, beside a bare S
 
 shots: ui/node_modules/.ready ## every state of every screen as a picture, into shots/
 	cd ui && CHROMIUM="$$(sh ../.ci/tools chromium)" npm run --silent shots
+
+manual: pb_public/index.html ## the DJ's manual on a page of A4: manual.pdf (ADDRESS=pika.example.org)
+	cd ui && CHROMIUM="$$(sh ../.ci/tools chromium)" node scripts/manual.mjs $(ADDRESS) ../manual.pdf
 
 clean: ## what was built
 	rm -rf bin shots ui/node_modules ui/test-results

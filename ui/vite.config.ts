@@ -38,6 +38,7 @@ export default defineConfig({
 				optimizeDeps: { include: ['axe-core'] },
 				test: {
 					name: 'view',
+					fileParallelism: false, // they share one browser's storage
 					include: ['src/**/*.view.test.ts'],
 					browser: {
 						enabled: true,

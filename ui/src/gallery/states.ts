@@ -5,6 +5,7 @@ import SignIn from '../features/account/SignIn.svelte';
 import SignUp from '../features/account/SignUp.svelte';
 import PairView from '../features/booth/PairView.svelte';
 import JoinView from '../features/join/JoinView.svelte';
+import ManualView from '../features/manual/ManualView.svelte';
 import { t } from '../lib/words.ts';
 import Privacy from '../pages/Privacy.svelte';
 import Notice from '../ui/Notice.svelte';
@@ -121,6 +122,7 @@ const pair = states(
 );
 
 const other = {
+	...states(ManualView, { address: 'pika.example.org', onprint: nothing }, { manual: {} }),
 	...states(Privacy, {}, { privacy: {} }),
 	...states(
 		Notice,

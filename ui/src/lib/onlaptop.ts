@@ -99,6 +99,19 @@ export const rememberLaptop = () => localStorage.setItem(KNOWN, 'yes');
 const isBooth = (answer: unknown): answer is BoothState =>
 	typeof answer === 'object' && answer !== null && 'credential' in answer && 'rows' in answer;
 
+/** A laptop's page is at such an address and at no other: nobody else has to ask. */
+export const canBeLaptop = () => /^(localhost|127\.[\d.]+|\[::1\])$/.test(location.hostname);
+
+/** The server of the laptop that this page is on, as one types it; '' when it is on none. */
+export async function serverOfLaptop(): Promise<string> {
+	try {
+		const answer: unknown = await (await send('GET', '/booth/api/state')).json();
+		return isBooth(answer) ? new URL(answer.server).host : '';
+	} catch {
+		return '';
+	}
+}
+
 /** True when a booth serves this page, or did and does not run just now; false at the server. */
 export async function laptopHere(): Promise<boolean> {
 	try {

@@ -12,6 +12,7 @@ const open = [
 	'/booth/nights/ZZZZZZ',
 	'/pair',
 	'/reset',
+	'/manual',
 	'/privacy',
 	'/nowhere'
 ];
@@ -28,6 +29,16 @@ for (const path of open)
 			expect(await smallTargets(page)).toEqual([]);
 		});
 	});
+
+test('the manual is one page of A4 and names this server', async ({ page, server }) => {
+	await page.goto('/manual');
+	await expect(page.getByText(`${new URL(server.url).host}/booth`).first()).toBeVisible();
+	await page.emulateMedia({ media: 'print' });
+	const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+	expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
+	const [, width, height] = /\/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]/.exec(pdf)!;
+	expect([Number(width), Number(height)].map(Math.round)).toEqual([595, 842]); // A4 in points
+});
 
 test("nothing is in anybody's way on a night's pages", async ({ page, newDJ }) => {
 	const dj = await newDJ('Kris');

@@ -113,6 +113,7 @@ export const booth = {
 	command: (server: string) => `pika booth --server ${server}`,
 	noneThen: 'It shows a code.',
 	pair: 'Type the code here',
+	manual: 'The manual, on one page',
 	laptops: 'Your laptops',
 	noLaptops: 'None is connected.',
 	pairAnother: 'Connect a laptop',

@@ -8,6 +8,7 @@ export * from './floor.ts';
 export * from './house.ts';
 export * from './journal.ts';
 export * from './laptop.ts';
+export * from './manual.ts';
 export * from './marks.ts';
 export * from './nights.ts';
 export * from './privacy.ts';

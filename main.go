@@ -61,6 +61,8 @@ func run(ctx context.Context, name string, args []string) error {
 		return booth.Main(ctx, args[1:], screens(), os.Stdout, os.Stderr)
 	case "doctor":
 		return doctor(ctx, args[1:], os.Stdout, os.Stderr)
+	case "restore":
+		return restore(ctx, args[1:], os.Stdout)
 	case "demo":
 		return demo(ctx, args[1:], os.Stdout)
 	}

@@ -45,10 +45,11 @@ func server(ctx context.Context, args []string) error {
 	root.Use, root.Short = "pika", "Pika: what is playing, on every dancer's phone"
 	root.SetArgs(args)
 	root.SilenceErrors, root.SilenceUsage = true, true
-	root.AddCommand(serveCommand(app), cmd.NewSuperuserCommand(app), secretCommand(app))
+	root.AddCommand(serveCommand(app), backupCommand(app), cmd.NewSuperuserCommand(app), secretCommand(app))
 	for _, mode := range []struct{ use, short string }{
 		{"booth", "Follows the DJ software on this laptop and sends what plays"},
 		{"doctor", "Looks at all that a night needs, on the laptop or (with --dir) on the server"},
+		{"restore", "Puts a backup in the place of the server's data"},
 		{"demo", "Shows a whole night in one process"},
 		{"version", "Prints the version"},
 	} {
@@ -197,6 +198,18 @@ func serverOptions(env func(string) string) (hooks.Options, error) {
 			return o, fmt.Errorf("PIKA_MAX_NEW_DANCERS is %q, but must be a number of dancers a minute, 1 or more", v)
 		}
 		o.MaxNewDancers = most
+	}
+	at, err := backupTime(env("PIKA_BACKUP_AT"))
+	if err != nil {
+		return o, err
+	}
+	o.BackupAt = at
+	if v := env("PIKA_BACKUP_KEEP"); v != "" {
+		n, err := strconv.Atoi(v)
+		if err != nil || n < 1 {
+			return o, fmt.Errorf("PIKA_BACKUP_KEEP is %q, but must be a number of backups, 1 or more", v)
+		}
+		o.BackupKeep = n
 	}
 	if v := env("PIKA_BOOTH_IDLE"); v != "" {
 		days, err := strconv.Atoi(v)

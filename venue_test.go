@@ -307,7 +307,8 @@ func keyOf(t *testing.T, at time.Time, title, artist string) string {
 // snapshot is what the floor is told now; zero when the server does not answer.
 func (h *house) snapshot() (snap struct {
 	Session struct{ Booth string }
-	Tallies struct{ Listeners int }
+	Play    struct{ Title string }
+	Tallies struct{ Listeners, Likes int }
 }) {
 	_, answer := try(h.t, "GET", h.url("/api/live/"+h.code+"?view=console"), "", nil)
 	_ = json.Unmarshal(answer, &snap)

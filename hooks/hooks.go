@@ -26,6 +26,8 @@ type Options struct {
 	Secret        string           // PIKA_SECRET: signs the dancers' cookies, and behind commas what it replaced; empty: made once and kept
 	BoothIdle     time.Duration    // PIKA_BOOTH_IDLE: an unused booth is removed after it; 0: 30 days
 	MaxNewDancers int              // PIKA_MAX_NEW_DANCERS: per minute and address, a tenth of it per second and session; 0: 3 000
+	BackupAt      time.Duration    // PIKA_BACKUP_AT: time of day of the daily backup, in the machine's zone; 0: 04:30; negative: none
+	BackupKeep    int              // PIKA_BACKUP_KEEP: how many of these are kept; 0: 7
 	Version       string           // of this binary
 	Screens       fs.FS            // the built screens; without index.html the server says that they are missing
 	Now           func() time.Time // nil: time.Now
@@ -62,6 +64,12 @@ func newHouse(o Options) *house {
 	}
 	if o.BoothIdle == 0 {
 		o.BoothIdle = 30 * 24 * time.Hour
+	}
+	if o.BackupAt == 0 {
+		o.BackupAt = BackupTime
+	}
+	if o.BackupKeep == 0 {
+		o.BackupKeep = Backups
 	}
 	if o.MaxNewDancers == 0 {
 		o.MaxNewDancers = newcomersMost
@@ -117,4 +125,5 @@ func (h *house) bind(app core.App) {
 	h.bindQR(app)
 	h.bindPages(app)
 	h.bindClock(app)
+	h.bindBackups(app)
 }

@@ -134,7 +134,10 @@ func TestDeletedNight(t *testing.T) {
 	if rows := n.rowsOf(gone); len(rows) != 0 {
 		t.Errorf("left: %v", rows)
 	}
-	if after := n.rowsOf(stays); !maps.Equal(before, after) {
+	after := n.rowsOf(stays)
+	delete(before, "session_minutes") // the floor's own clock may have written another meanwhile
+	delete(after, "session_minutes")
+	if !maps.Equal(before, after) {
 		t.Errorf("another night had %v and has %v", before, after)
 	}
 	for _, table := range []string{"likes", "tempo_votes", "poll_votes", "play_marks"} {

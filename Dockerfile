@@ -11,7 +11,7 @@ FROM golang:1.26-bookworm AS build
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
-COPY main.go server.go secret.go doctor.go doctor_files_unix.go doctor_files_windows.go backup.go restore.go demo.go demo_host.go demo_screen.go demo_server.go ./
+COPY main.go server.go secret.go doctor.go doctor_files_unix.go doctor_files_windows.go backup.go health.go restore.go demo.go demo_host.go demo_screen.go demo_server.go ./
 COPY booth/ booth/
 COPY crowd/ crowd/
 COPY hooks/ hooks/
@@ -31,4 +31,5 @@ USER 65532:65532
 EXPOSE 8090
 VOLUME /data
 ENTRYPOINT ["/pika"]
+HEALTHCHECK --interval=15s --timeout=10s --start-period=10s CMD ["/pika", "health"]
 CMD ["serve", "--dir", "/data"]

@@ -1,7 +1,7 @@
 // Pika shows every dancer of a West Coast Swing night what is playing, on their own phone, a second later,
 // and the DJ what the room thinks of it.
 //
-// One binary has four modes: the server (serve, with PocketBase's own commands), the companion on the DJ's
+// One binary has four modes: the server (serve, with commands that look after it), the companion on the DJ's
 // laptop (booth), both with a crowd in one process (demo), and the look at what a night needs (doctor).
 package main
 
@@ -61,6 +61,8 @@ func run(ctx context.Context, name string, args []string) error {
 		return booth.Main(ctx, args[1:], screens(), os.Stdout, os.Stderr)
 	case "doctor":
 		return doctor(ctx, args[1:], os.Stdout, os.Stderr)
+	case "health":
+		return health(ctx, args[1:], os.Stdout)
 	case "restore":
 		return restore(ctx, args[1:], os.Stdout)
 	case "demo":

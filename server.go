@@ -49,6 +49,7 @@ func server(ctx context.Context, args []string) error {
 	for _, mode := range []struct{ use, short string }{
 		{"booth", "Follows the DJ software on this laptop and sends what plays"},
 		{"doctor", "Looks at all that a night needs, on the laptop or (with --dir) on the server"},
+		{"health", "Asks a server whether it is ready"},
 		{"restore", "Puts a backup in the place of the server's data"},
 		{"demo", "Shows a whole night in one process"},
 		{"version", "Prints the version"},

@@ -48,6 +48,7 @@ type house struct {
 	pairing   *pairings
 	refused   *oncePer
 	realtime  realtime
+	readiness readiness
 
 	dueing             sync.Mutex
 	lookedForForgotten time.Time // by clock.go
@@ -123,6 +124,7 @@ func (h *house) bind(app core.App) {
 	h.bindNights(app)
 	h.bindDJs(app)
 	h.bindQR(app)
+	h.bindReady(app)
 	h.bindPages(app)
 	h.bindClock(app)
 	h.bindBackups(app)

@@ -55,6 +55,7 @@ var systemCollections = []string{"_superusers", "_externalAuths", "_mfas", "_otp
 var routeRoles = map[string]string{
 	//                                                 g d o O D B b s
 	"GET /api/about":                             "y y y y y y y y",
+	"GET /api/ready":                             "y y y y y y y y",
 	"GET /api/live":                              "y y y y y y y y",
 	"GET /api/live/{code}":                       "y y y y y y y y",
 	"GET /api/live/{code}/feed":                  "y y y y y y y y",

@@ -9,12 +9,13 @@ UI_SOURCES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -path 
 DANCERS    ?= 1000
 PHONES     ?= 5000
 MINUTES    ?= 60
+KILLS      ?= 200
 FUZZTIME   ?= 7s
 EVENINGS   ?= 10000
 ADDRESS    ?= pika.example.org
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check build ui go-test fuzz model e2e load night storm soak bench shots manual clean
+.PHONY: help demo serve test check build ui go-test fuzz model e2e load kills night storm soak bench shots manual clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -70,6 +71,9 @@ e2e: build ## journeys in a real browser against the real binary
 
 model: ## EVENINGS=10000 random evenings against a plain reference
 	PIKA_MODEL=$(EVENINGS) go test ./hooks -run '^TestModel$$' -count=1 -v
+
+kills: ## KILLS=200 kills of the server under load; all that was acknowledged must be in the rows
+	PIKA_SERVER_KILLS=$(KILLS) go test . -run '^TestServerKilled' -count=1 -v
 
 night: build ## DANCERS=1000 dancers' whole night, killed in the middle; all that was said must be in the rows
 	go run ./crowd/load -pika ./bin/pika -dancers $(DANCERS) -night -kill $(ARGS)

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,6 +15,7 @@ import (
 	"time"
 
 	"pika/booth"
+	"pika/hooks"
 )
 
 const (
@@ -124,16 +124,16 @@ func checkDatabase(ctx context.Context, dir string) booth.Finding {
 // Without a log no server is running, and the file is read as one that nobody changes: else SQLite would leave an empty
 // log behind. If a server was started meanwhile, what that found means nothing.
 func quickCheck(ctx context.Context, path string) (wrong string, err error) {
-	if path, err = filepath.Abs(path); err != nil {
+	name, err := hooks.FileURL(path, "mode=ro&_pragma=busy_timeout(10000)")
+	if err != nil {
 		return "", err
 	}
-	name := url.URL{Scheme: "file", Path: "/" + strings.TrimPrefix(filepath.ToSlash(path), "/"), RawQuery: "mode=ro&_pragma=busy_timeout(10000)"}
 	if hasLog(path) {
-		return firstFault(ctx, name.String())
+		return firstFault(ctx, name)
 	}
-	wrong, err = firstFault(ctx, name.String()+"&immutable=1")
+	wrong, err = firstFault(ctx, name+"&immutable=1")
 	if (err != nil || wrong != "") && hasLog(path) {
-		return firstFault(ctx, name.String())
+		return firstFault(ctx, name)
 	}
 	return wrong, err
 }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,6 +15,8 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/archive"
+
+	"pika/hooks"
 )
 
 // restore puts a backup in the place of a server's data. It looks at all of the backup before it touches anything, keeps
@@ -100,12 +101,11 @@ func nobodyUses(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	path, err := filepath.Abs(path)
+	name, err := hooks.FileURL(path, "_pragma=locking_mode(EXCLUSIVE)")
 	if err != nil {
 		return err
 	}
-	name := url.URL{Scheme: "file", Path: "/" + strings.TrimPrefix(filepath.ToSlash(path), "/"), RawQuery: "_pragma=locking_mode(EXCLUSIVE)"}
-	db, err := sql.Open("sqlite", name.String())
+	db, err := sql.Open("sqlite", name)
 	if err != nil {
 		return err
 	}

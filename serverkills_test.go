@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"pika/hooks"
 )
 
 // acceptance 34: the server is killed at random moments while phones like without a pause and the DJ plays. What was
@@ -56,7 +58,11 @@ func (h *house) playOn(played map[string]bool) string {
 // sound compares the rows with what was acknowledged, and with what the floor is told.
 func (h *house) sound(likes, unheard, plays int) {
 	h.t.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.ToSlash(filepath.Join(h.dir, "data.db"))+"?mode=ro&_pragma=busy_timeout(10000)")
+	name, err := hooks.FileURL(filepath.Join(h.dir, "data.db"), "mode=ro&_pragma=busy_timeout(10000)")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", name)
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -250,12 +249,11 @@ func copyUploads(app core.App, to string) error {
 
 // checkDatabase reads all of a database that nobody uses.
 func checkDatabase(ctx context.Context, path string) error {
-	path, err := filepath.Abs(path)
+	name, err := FileURL(path, "mode=ro&immutable=1")
 	if err != nil {
 		return err
 	}
-	name := url.URL{Scheme: "file", Path: "/" + strings.TrimPrefix(filepath.ToSlash(path), "/"), RawQuery: "mode=ro&immutable=1"}
-	db, err := sql.Open("sqlite", name.String())
+	db, err := sql.Open("sqlite", name)
 	if err != nil {
 		return err
 	}

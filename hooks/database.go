@@ -1,6 +1,8 @@
 package hooks
 
 import (
+	"net/url"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -27,4 +29,14 @@ func Connect(path string) (*dbx.DB, error) {
 			return db, err
 		}
 	}
+}
+
+// FileURL is how SQLite is told a file and how to open it, whatever its path looks like.
+func FileURL(path, options string) (string, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	name := url.URL{Scheme: "file", Path: "/" + strings.TrimPrefix(filepath.ToSlash(path), "/"), RawQuery: options}
+	return name.String(), nil
 }

@@ -187,6 +187,8 @@ test('a set with a PIN is run from the laptop’s own page', async ({ page, serv
 		await expect(page.getByText('The PIN is 4821')).toBeVisible();
 		await page.reload();
 		await expect(title(page, 'Waiting for the first track')).toBeVisible();
+		await page.goto(laptop.page); // as one types it
+		await expect(page).toHaveURL(`${laptop.page}/booth`);
 		await page.goto(`${laptop.page}/manual`); // which names the server and not the laptop
 		await expect(page.getByText(`${new URL(server.url).host}/booth`).first()).toBeVisible();
 	} finally {

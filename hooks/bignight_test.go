@@ -9,7 +9,7 @@ import (
 )
 
 // bigNight writes the rows of a whole long night without asking anybody: so many plays four minutes apart, so many
-// dancers, each of whom liked and gauged so many of them.
+// dancers, each of whom liked and gauged so many of them. The floor's own clock may have written a minute before.
 func (n *night) bigNight(dj *actor, plays, dancers, each int) set {
 	n.t.Helper()
 	s := dj.goLive("A long one")
@@ -30,7 +30,7 @@ func (n *night) bigNight(dj *actor, plays, dancers, each int) set {
 				CASE (n + m) % 5 WHEN 0 THEN 'slower' WHEN 1 THEN 'faster' ELSE 'perfect' END,
 				strftime('%Y-%m-%d %H:%M:%fZ', {:began}, '+' || ((n * 7 + m * 11) % {:plays} * 4 + n % 4) || ' minutes'), {:began} FROM d, k`,
 		`WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n + 1 < {:plays} * 4)
-			INSERT INTO session_minutes (id, session, at, listeners, thanks, created)
+			INSERT OR REPLACE INTO session_minutes (id, session, at, listeners, thanks, created)
 			SELECT printf('bigminute%06d', n), {:session}, strftime('%Y-%m-%d %H:%M:00.000Z', {:began}, '+' || n || ' minutes'), {:dancers} * (1 + n % 10) / 10, n % 3, {:began} FROM i`,
 	} {
 		params := dbx.Params{"session": s.ID, "began": stamp(began), "plays": plays, "dancers": dancers, "each": each}

@@ -22,7 +22,8 @@ export default defineConfig({
 				'answers.spec.ts',
 				'recap.spec.ts',
 				'lobby.spec.ts',
-				'journal.spec.ts'
+				'journal.spec.ts',
+				'release.spec.ts'
 			],
 			use: { ...devices['Pixel 7'], ...chromium, viewport: { width: 390, height: 844 } }
 		},

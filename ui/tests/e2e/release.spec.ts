@@ -1,0 +1,32 @@
+import { expect, test } from './fixtures.ts';
+
+test.use({ networkBreaks: true, serviceWorkers: 'block' }); // a worker keeps the files of its release; most visits have none yet
+
+test('a release during a set reloads no open page; the next tap opens the new one', async ({
+	page,
+	newDJ,
+	server
+}) => {
+	// acceptance 46
+	const dj = await newDJ('Kris');
+	await dj.goLive();
+	await dj.play('Undertow');
+	await page.goto(`/live/${dj.code}`);
+	await expect(page.getByRole('heading', { name: 'Undertow' })).toBeVisible();
+	await page.evaluate(() => Object.assign(window, { opened: 'before the release' }));
+	const opened = () => page.evaluate(() => (window as unknown as { opened?: string }).opened);
+
+	await server.kill();
+	// the files of a screen that this page has not opened yet are gone with the old release
+	await page.route('**/assets/Likes-*.js', (route) => route.fulfill({ status: 404 }), { times: 1 });
+	await server.start();
+	await dj.play('Caffeine');
+	await expect(page.getByRole('heading', { name: 'Caffeine' })).toBeVisible();
+	expect(await opened()).toBe('before the release');
+
+	await page.getByRole('link', { name: 'Your likes' }).click();
+	await expect(page).toHaveURL('/likes');
+	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+	await expect(page.getByText('No connection')).toBeHidden();
+	expect(await opened()).toBeUndefined();
+});

@@ -131,7 +131,12 @@ type house struct {
 
 func openHouse(t *testing.T) *house {
 	t.Helper()
-	h := &house{t: t, dir: t.TempDir(), address: freeAddress(t)}
+	return openHouseIn(t, t.TempDir())
+}
+
+func openHouseIn(t *testing.T, dir string) *house {
+	t.Helper()
+	h := &house{t: t, dir: dir, address: freeAddress(t)}
 	h.server = serve(t, h.dir, h.address)
 	h.owner, h.dj = h.signUp("Marla")
 	var s struct{ ID, Code string }

@@ -12,7 +12,7 @@ import (
 
 func TestAnswers(t *testing.T) {
 	t.Parallel()
-	again := []int{301, 408, 425, 429, 500, 502, 503, 504}
+	again := []int{301, 408, 425, 429, 500, 502, 503, 504, 507}
 	aside := []int{400, 402, 403, 404, 405, 409, 410, 413, 415, 422, 451}
 	for _, status := range slices.Concat(again, aside) {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {

@@ -139,6 +139,8 @@ func floorError(e *core.RequestEvent, err error) error {
 		errors.Is(err, context.Canceled) && e.Request.Context().Err() != nil: // the phone hung up, or the server goes down
 		e.Response.Header().Set("Retry-After", "1")
 		return refuse(http.StatusServiceUnavailable, "busy", "server", "The server is busy. Try again in a moment.")
+	case isFull(err):
+		return fullDisk(e, err)
 	case err != nil:
 		e.App.Logger().Error("floor", "error", err)
 		return e.InternalServerError("Something went wrong here. Try again in a moment.", nil)

@@ -95,6 +95,7 @@ func (h *house) bind(app core.App) {
 	h.bindRows(app)
 	h.bindLogs(app)
 	h.bindHeaders(app)
+	h.bindFullDisk(app)
 	h.bindDoors(app)
 	h.bindQueries(app)
 	h.bindHashing(app)

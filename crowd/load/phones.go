@@ -72,8 +72,8 @@ func (f *floor) join(ctx context.Context, ramp time.Duration) (quantiles, error)
 			entered := sync.OnceFunc(func() { took[i] = time.Since(started); in.Done() })
 			defer entered()
 			_ = f.follow(ctx, i, func(e crowd.Event) {
-				entered()
 				p.frames.Add(1)
+				entered()
 				if e.Name == "mine" {
 					if visits++; visits > 1 {
 						f.reconnects.Add(1)

@@ -142,7 +142,8 @@ func reserved(name string) bool {
 func slugOf(name string) string {
 	var b strings.Builder
 	var last rune // the letter that a mark belongs to; 0 after anything else
-	for _, r := range norm.NFKD.String(strings.ToLower(name)) {
+	// In this order: some letters are capitals only once taken apart, as ϒ, and none is taken apart behind a broken byte.
+	for _, r := range strings.ToLower(norm.NFKD.String(strings.ToValidUTF8(name, "-"))) {
 		switch {
 		case r == '\'', r == '’':
 		case unicode.IsMark(r):

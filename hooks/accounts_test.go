@@ -109,6 +109,17 @@ func TestSlugs(t *testing.T) {
 	}
 }
 
+// A slug written again is the same slug, whatever letter stands in the name.
+func TestSlugsStay(t *testing.T) {
+	t.Parallel()
+	for r := range rune(0x30000) {
+		name := "a" + string(r) + "b"
+		if once := slugOf(name); slugOf(once) != once {
+			t.Errorf("%U: %q is %q and then %q", r, name, once, slugOf(once))
+		}
+	}
+}
+
 func TestReservedWords(t *testing.T) {
 	t.Parallel()
 	for word, want := range map[string]bool{"live": true, "_": true, "Ｌｉｖｅ": true, "líve": true, "B-o-o-t-h!": false, "Liv": false, "": false, "Live Wire": false} {

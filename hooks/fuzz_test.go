@@ -71,7 +71,7 @@ func FuzzCredentials(f *testing.F) {
 	keys := n.house.keys.Load()
 	seal := keys.seal("pass", "session", "lock")
 	waiting := n.house.pairing.begin("Laptop", "here")
-	for _, given := range []string{cookie.Value, seal, waiting.userCode, "k1.aaaaaaaaaaaaaaa.x", "..", "k1..", strings.ToLower(cookie.Value), cookie.Value + "=", "2001:db8::1%eth0", "::ffff:1.2.3.4", "1.2.3.4, x"} {
+	for _, given := range []string{cookie.Value, seal, waiting.userCode, "k1.aaaaaaaaaaaaaaa.x", "..", "k1..", strings.ToLower(cookie.Value), cookie.Value + "=", "2001:db8::1%eth0", "::ffff:1.2.3.4", "1.2.3.4, x", "\xf1u\u0308"} {
 		f.Add(given)
 	}
 	f.Fuzz(func(t *testing.T, given string) {

@@ -227,6 +227,10 @@ func serverOptions(env func(string) string) (hooks.Options, error) {
 		}
 		o.BoothIdle = time.Duration(days) * 24 * time.Hour
 	}
+	o.Systemd.Socket = env("NOTIFY_SOCKET")
+	if n, err := strconv.Atoi(env("WATCHDOG_USEC")); err == nil { // what systemd says of its own is not for people to mend
+		o.Systemd.Watchdog = time.Duration(n) * time.Microsecond
+	}
 	if o.Log, err = logger(env("PIKA_LOG"), os.Stderr); err != nil {
 		return o, err
 	}

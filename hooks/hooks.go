@@ -32,6 +32,7 @@ type Options struct {
 	Metrics       string           // PIKA_METRICS: address at which Prometheus may read figures; empty: none
 	Version       string           // of this binary
 	Screens       fs.FS            // the built screens; without index.html the server says that they are missing
+	Systemd       Systemd          // NOTIFY_SOCKET, WATCHDOG_USEC: set by systemd
 	Log           *slog.Logger     // PIKA_LOG: where start, stop, warnings and errors are told; nil: nowhere but in the database
 	Now           func() time.Time // nil: time.Now
 }
@@ -132,6 +133,7 @@ func (h *house) bind(app core.App) {
 	h.bindReady(app)
 	h.bindStatus(app)
 	h.bindMetrics(app)
+	h.bindSystemd(app)
 	h.bindPages(app)
 	h.bindClock(app)
 	h.bindBackups(app)

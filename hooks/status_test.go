@@ -1,7 +1,6 @@
 package hooks
 
 import (
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -54,15 +53,6 @@ func TestStatus(t *testing.T) {
 	if is := ask(); is.Backup == nil || *is.Backup != made.UTC().Truncate(time.Second).Format(live.TimeLayout) {
 		t.Errorf("backup %v, want %v", is.Backup, made)
 	}
-	other, err := Connect(filepath.Join(n.dir, "data.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer other.Close()
-	lock, err := other.DB().Conn(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
 	until := func(wrong string) {
 		t.Helper()
 		for deadline := time.Now().Add(30 * time.Second); ; {
@@ -75,13 +65,9 @@ func TestStatus(t *testing.T) {
 			}
 		}
 	}
-	if _, err := lock.ExecContext(t.Context(), "BEGIN IMMEDIATE"); err != nil {
-		t.Fatal(err)
-	}
+	unlock := n.lock()
 	until("database")
-	if _, err := lock.ExecContext(t.Context(), "ROLLBACK"); err != nil {
-		t.Fatal(err)
-	}
+	unlock()
 	until("")
 	n.house.floor.Load().Close()
 	until("feed")

@@ -36,7 +36,7 @@ func openDemoServer(dir string, listener net.Listener) (*demoServer, error) {
 	if err != nil {
 		return nil, err
 	}
-	options.Closed, options.PublicURL = false, nil // the DJ has yet to sign up, and this is not that server
+	options.Closed, options.PublicURL, options.Metrics, options.Log, options.Systemd = false, nil, "", nil, hooks.Systemd{} // the DJ has yet to sign up, and this is not that server
 	app := newApp(filepath.Join(dir, "pb_data"))
 	hooks.Register(app, options)
 	s := &demoServer{app: app, dir: dir, served: make(chan error, 1), password: strings.ToLower(rand.Text()[:10]), key: rand.Text()}

@@ -182,6 +182,10 @@ func TestExitCodes(t *testing.T) {
 		"bad proxy":       {[]string{"PIKA_TRUSTED_PROXY=a b"}, []string{"serve"}, 1, "PIKA_TRUSTED_PROXY"},
 		"bad idle":        {[]string{"PIKA_BOOTH_IDLE=soon"}, []string{"serve"}, 1, "PIKA_BOOTH_IDLE"},
 		"bad ceiling":     {[]string{"PIKA_MAX_NEW_DANCERS=0"}, []string{"serve"}, 1, "PIKA_MAX_NEW_DANCERS"},
+		"bad metrics":     {[]string{"PIKA_METRICS=:9090"}, []string{"serve"}, 1, "PIKA_METRICS"},
+		"metrics flag":    {nil, []string{"serve", "--metrics", "nowhere"}, 1, "--metrics"},
+		"taken metrics":   {[]string{"PIKA_METRICS=" + taken.Addr().String()}, []string{"serve", "--http", freeAddress(t)}, 1, "PIKA_METRICS"},
+		"bad log":         {[]string{"PIKA_LOG=loud"}, []string{"serve"}, 1, "PIKA_LOG"},
 		"short secret":    {[]string{"PIKA_SECRET=short"}, []string{"serve"}, 1, "PIKA_SECRET"},
 		"short old one":   {[]string{"PIKA_SECRET=a long enough secret,short"}, []string{"serve"}, 1, "PIKA_SECRET"},
 		"rotate, a word":  {nil, []string{"secret", "rotate", "now"}, 1, "now"},
@@ -211,7 +215,7 @@ func TestExitCodes(t *testing.T) {
 			if c.code != 0 && strings.Contains(said, "\n") {
 				t.Errorf("says more than a line: %s", said)
 			}
-			served := c.args[0] == "serve" && len(c.env) == 0 && c.args[1] == "--http"
+			served := c.args[0] == "serve" && len(c.args) > 1 && c.args[1] == "--http"
 			if left, _ := os.ReadDir(p.cmd.Dir); len(left) > 0 && !served {
 				t.Errorf("leaves %s behind", left[0].Name())
 			}

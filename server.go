@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -69,6 +71,11 @@ func server(ctx context.Context, args []string) error {
 	if err := sub.ValidateArgs(sub.Flags().Args()); err != nil {
 		return err
 	}
+	if flag := sub.Flags().Lookup("metrics"); flag != nil && flag.Changed {
+		if options.Metrics, err = metricsAddress("--metrics", flag.Value.String()); err != nil {
+			return err
+		}
+	}
 	hooks.Register(app, atDomain(options, sub.Name(), sub.Flags().Args()))
 	if err := app.Bootstrap(); err != nil {
 		return err
@@ -115,6 +122,7 @@ func serveCommand(app core.App) *cobra.Command {
 		address = c.PersistentFlags().Lookup("http")
 	}
 	address.Usage = "TCP address to listen on for HTTP (default \":8090\", with domains \"0.0.0.0:80\")"
+	c.Flags().String("metrics", "", "TCP address at which Prometheus may read figures, such as 127.0.0.1:9090 (default none)")
 	inner := c.RunE
 	c.RunE = func(c *cobra.Command, domains []string) error {
 		if address.Value.String() == "" && len(domains) == 0 {
@@ -219,7 +227,38 @@ func serverOptions(env func(string) string) (hooks.Options, error) {
 		}
 		o.BoothIdle = time.Duration(days) * 24 * time.Hour
 	}
-	return o, nil
+	o.Systemd.Socket = env("NOTIFY_SOCKET")
+	if n, err := strconv.Atoi(env("WATCHDOG_USEC")); err == nil { // what systemd says of its own is not for people to mend
+		o.Systemd.Watchdog = time.Duration(n) * time.Microsecond
+	}
+	if o.Log, err = logger(env("PIKA_LOG"), os.Stderr); err != nil {
+		return o, err
+	}
+	o.Metrics, err = metricsAddress("PIKA_METRICS", env("PIKA_METRICS"))
+	return o, err
+}
+
+// metricsAddress checks where the figures shall be. A host is asked for, so that nobody opens them to the world unasked.
+func metricsAddress(setting, v string) (string, error) {
+	if v == "" || v == "off" {
+		return "", nil
+	}
+	host, port, err := net.SplitHostPort(v)
+	if n, bad := strconv.Atoi(port); err != nil || host == "" || bad != nil || n < 1 || n > 65535 {
+		return "", fmt.Errorf("%s is %q, but must be an address with a host and a port, such as 127.0.0.1:9090", setting, v)
+	}
+	return v, nil
+}
+
+// logger writes lines for whoever keeps this program's output.
+func logger(form string, to io.Writer) (*slog.Logger, error) {
+	switch form {
+	case "", "text":
+		return slog.New(slog.NewTextHandler(to, nil)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(to, nil)), nil
+	}
+	return nil, fmt.Errorf("PIKA_LOG is %q, but must be text or json", form)
 }
 
 func firstLine(err error) string {

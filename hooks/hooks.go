@@ -8,6 +8,7 @@ package hooks
 
 import (
 	"io/fs"
+	"log/slog"
 	"net/url"
 	"sync"
 	"sync/atomic"
@@ -28,8 +29,11 @@ type Options struct {
 	MaxNewDancers int              // PIKA_MAX_NEW_DANCERS: per minute and address, a tenth of it per second and session; 0: 3 000
 	BackupAt      time.Duration    // PIKA_BACKUP_AT: time of day of the daily backup, in the machine's zone; 0: 04:30; negative: none
 	BackupKeep    int              // PIKA_BACKUP_KEEP: how many of these are kept; 0: 7
+	Metrics       string           // PIKA_METRICS: address at which Prometheus may read figures; empty: none
 	Version       string           // of this binary
 	Screens       fs.FS            // the built screens; without index.html the server says that they are missing
+	Systemd       Systemd          // NOTIFY_SOCKET, WATCHDOG_USEC: set by systemd
+	Log           *slog.Logger     // PIKA_LOG: where start, stop, warnings and errors are told; nil: nowhere but in the database
 	Now           func() time.Time // nil: time.Now
 }
 
@@ -49,6 +53,8 @@ type house struct {
 	refused   *oncePer
 	realtime  realtime
 	readiness readiness
+	lastKept  lastKept
+	said      intentCounts
 
 	dueing             sync.Mutex
 	lookedForForgotten time.Time // by clock.go
@@ -126,6 +132,9 @@ func (h *house) bind(app core.App) {
 	h.bindDJs(app)
 	h.bindQR(app)
 	h.bindReady(app)
+	h.bindStatus(app)
+	h.bindMetrics(app)
+	h.bindSystemd(app)
 	h.bindPages(app)
 	h.bindClock(app)
 	h.bindBackups(app)

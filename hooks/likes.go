@@ -32,20 +32,25 @@ func (h *house) like(e *core.RequestEvent, on bool) error {
 // costs nothing. It sees an intent through: a server that goes down cancels its requests, and a refusal then would have
 // the phone throw away what may be stored a moment later.
 func (h *house) say(e *core.RequestEvent, in live.Intent, b *budget, over func(wait time.Duration) error) error {
+	answer := refusedIntent
+	defer func() { h.said.count(in, answer) }()
 	floor, ctx, code, dancer := h.floor.Load(), context.WithoutCancel(e.Request.Context()), e.Request.PathValue("code"), dancerOf(e)
 	if b != nil {
 		if wait := b.take(dancer); wait > 0 {
 			holds, err := floor.Holds(ctx, code, in)
 			if holds {
+				answer = unchangedIntent
 				return e.NoContent(http.StatusNoContent) // a repeat needs no token either
 			}
 			if refusal := live.Refusal(""); errors.As(err, &refusal) {
 				return floorError(e, err)
 			}
+			answer = tooManyIntents
 			return over(wait)
 		}
 	}
 	changed, err := floor.Do(ctx, code, in)
+	answer = answerOf(changed, err)
 	if b != nil && !changed {
 		b.giveBack(dancer)
 	}

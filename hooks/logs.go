@@ -23,7 +23,7 @@ var queries = regexp.MustCompile(`\?\S*`)
 // bindLogs keeps addresses and keys out of what is written down. PocketBase is told not to log addresses by the first
 // migration, but the errors of a broken connection carry them, too. It would log browsers and whole queries.
 func (h *house) bindLogs(app core.App) {
-	app.OnModelCreate(core.LogsTableName).BindFunc(func(e *core.ModelEvent) error {
+	app.OnModelCreate(core.LogsTableName).BindFunc(func(e *core.ModelEvent) error { // bindStderr's comes behind it
 		if entry, ok := e.Model.(*core.Log); ok {
 			entry.Message = withoutAddresses(entry.Message)
 			if entry.Data["type"] == "request" {
@@ -50,6 +50,9 @@ func (h *house) bindLogs(app core.App) {
 		}
 		return e.Next()
 	})
+	if h.Log != nil {
+		h.bindStderr(app)
+	}
 }
 
 func withoutAddresses(text string) string {

@@ -29,7 +29,7 @@ const unbuilt = "Pika is running, but its screens are not built. Run \"make buil
 func (h *house) bindPages(app core.App) {
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if !h.hasScreens() {
-			e.App.Logger().Warn("The screens are not built: run make build.")
+			e.App.Logger().Info("The screens are not built: run make build.") // server.go says it in the terminal
 		}
 		e.Router.GET("/{path...}", h.page).Unbind(apis.DefaultActivityLoggerMiddlewareId, apis.DefaultLoadAuthTokenMiddlewareId,
 			apis.DefaultRateLimitMiddlewareId)

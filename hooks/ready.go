@@ -22,10 +22,10 @@ const (
 
 // readiness is the last look at whether this server can do its work.
 type readiness struct {
-	mu      sync.Mutex
-	at      time.Time
-	problem error         // nil: it can
-	feed    time.Duration // of the canary
+	mu   sync.Mutex
+	at   time.Time
+	part string        // what is wrong: database, feed, or nothing
+	feed time.Duration // of the canary
 }
 
 // bindReady says whether the server can do its work: the database takes a write, and a frame goes through the floor.
@@ -33,9 +33,9 @@ type readiness struct {
 func (h *house) bindReady(app core.App) {
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		e.Router.GET("/api/ready", func(e *core.RequestEvent) error {
-			feed, err := h.ready(e.App)
-			if err != nil {
-				return err
+			feed, wrong := h.ready(e.App)
+			if wrong != "" {
+				return notReady(wrong)
 			}
 			e.Response.Header().Set("Cache-Control", "no-store")
 			return e.JSON(http.StatusOK, map[string]any{"version": h.Version, "feed": float64(feed.Microseconds()) / 1000})
@@ -44,19 +44,27 @@ func (h *house) bindReady(app core.App) {
 	})
 }
 
-// ready looks again if the last look is not fresh any more. One looks for all who ask meanwhile.
-func (h *house) ready(app core.App) (feed time.Duration, problem error) {
+func notReady(part string) error {
+	if part == "database" {
+		return refuse(http.StatusServiceUnavailable, "not_written", part, "The database takes no write just now. Is the disk full?")
+	}
+	return refuse(http.StatusServiceUnavailable, "not_heard", part, "The feed stands still: phones hear nothing just now.")
+}
+
+// ready looks again if the last look is not fresh any more. One looks for all who ask meanwhile. What is wrong is the
+// database, the feed, or nothing: "".
+func (h *house) ready(app core.App) (feed time.Duration, wrong string) {
 	r := &h.readiness
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if time.Since(r.at) >= readyFresh {
-		r.feed, r.problem = h.lookWhetherReady(app)
+		r.feed, r.part = h.lookWhetherReady(app)
 		r.at = time.Now()
 	}
-	return r.feed, r.problem
+	return r.feed, r.part
 }
 
-func (h *house) lookWhetherReady(app core.App) (time.Duration, error) {
+func (h *house) lookWhetherReady(app core.App) (feed time.Duration, wrong string) {
 	ctx, cancel := context.WithTimeout(context.Background(), readyPatience)
 	defer cancel()
 	written := make(chan error, 1)
@@ -69,16 +77,15 @@ func (h *house) lookWhetherReady(app core.App) (time.Duration, error) {
 	}
 	if err != nil {
 		app.Logger().Error("not ready: the database takes no write", "error", err)
-		return 0, refuse(http.StatusServiceUnavailable, "not_written", "database", "The database takes no write just now. Is the disk full?")
+		return 0, "database"
 	}
 	ctx, cancel = context.WithTimeout(context.Background(), readyPatience)
 	defer cancel()
-	feed, err := h.floor.Load().Canary(ctx)
-	if err != nil {
+	if feed, err = h.floor.Load().Canary(ctx); err != nil {
 		app.Logger().Error("not ready: the feed stands still", "error", err)
-		return 0, refuse(http.StatusServiceUnavailable, "not_heard", "feed", "The feed stands still: phones hear nothing just now.")
+		return 0, "feed"
 	}
-	return feed, nil
+	return feed, ""
 }
 
 func writeReady(ctx context.Context, app core.App) error {

@@ -9,6 +9,28 @@ import (
 	"pika/live"
 )
 
+// lock keeps the server from writing until it is let go.
+func (n *night) lock() (release func()) {
+	n.t.Helper()
+	other, err := Connect(filepath.Join(n.dir, "data.db"))
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	n.t.Cleanup(func() { other.Close() })
+	lock, err := other.DB().Conn(context.Background())
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	if _, err := lock.ExecContext(context.Background(), "BEGIN IMMEDIATE"); err != nil {
+		n.t.Fatal(err)
+	}
+	return func() {
+		if _, err := lock.ExecContext(context.Background(), "ROLLBACK"); err != nil {
+			n.t.Error(err)
+		}
+	}
+}
+
 // Ready is a server whose database takes a write and whose feed is heard; while it is not, it says what is wrong, and
 // it comes back by itself.
 func TestReady(t *testing.T) {
@@ -22,18 +44,7 @@ func TestReady(t *testing.T) {
 	if is.Version != "test" || is.Feed <= 0 {
 		t.Errorf("%+v", is)
 	}
-	other, err := Connect(filepath.Join(n.dir, "data.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer other.Close()
-	lock, err := other.DB().Conn(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := lock.ExecContext(t.Context(), "BEGIN IMMEDIATE"); err != nil {
-		t.Fatal(err)
-	}
+	unlock := n.lock()
 	until := func(status int) answer {
 		t.Helper()
 		for deadline := time.Now().Add(30 * time.Second); ; {
@@ -47,9 +58,7 @@ func TestReady(t *testing.T) {
 	if got := until(503); got.code("database") != "not_written" {
 		t.Errorf("%s", got.body)
 	}
-	if _, err := lock.ExecContext(t.Context(), "ROLLBACK"); err != nil {
-		t.Fatal(err)
-	}
+	unlock()
 	until(200)
 	n.house.floor.Load().Close()
 	if got := until(503); got.code("feed") != "not_heard" {

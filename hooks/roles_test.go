@@ -56,6 +56,7 @@ var routeRoles = map[string]string{
 	//                                                 g d o O D B b s
 	"GET /api/about":                             "y y y y y y y y",
 	"GET /api/ready":                             "y y y y y y y y",
+	"GET /api/status":                            "y y y y y y y y",
 	"GET /api/live":                              "y y y y y y y y",
 	"GET /api/live/{code}":                       "y y y y y y y y",
 	"GET /api/live/{code}/feed":                  "y y y y y y y y",

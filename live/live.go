@@ -37,12 +37,13 @@ type Options struct {
 
 // Floor holds every live session, and each ended one for as long as somebody looks at it.
 type Floor struct {
-	read   *sql.DB
-	now    func() time.Time
-	log    *slog.Logger
-	news   *newsFrom
-	writer *writer
-	phones *phones
+	read    *sql.DB
+	now     func() time.Time
+	log     *slog.Logger
+	news    *newsFrom
+	writer  *writer
+	phones  *phones
+	figures *figures
 
 	mu     sync.RWMutex
 	byID   map[string]*session
@@ -60,9 +61,10 @@ func Open(ctx context.Context, o Options) (*Floor, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
+	counted := newFigures()
 	f := &Floor{
-		read: o.Read, now: o.Now, log: o.Log,
-		phones: newPhones(o.Now),
+		read: o.Read, now: o.Now, log: o.Log, figures: counted,
+		phones: newPhones(o.Now, counted),
 		byID:   map[string]*session{}, byCode: map[string]*session{},
 		stop: make(chan struct{}),
 	}
@@ -70,7 +72,7 @@ func Open(ctx context.Context, o Options) (*Floor, error) {
 	if f.news, err = openNews(ctx, o.Read); err != nil {
 		return nil, err
 	}
-	if f.writer, err = newWriter(ctx, o.Write, o.Log); err != nil {
+	if f.writer, err = newWriter(ctx, o.Write, o.Log, counted); err != nil {
 		return nil, err
 	}
 	ids, err := liveSessionIDs(ctx, o.Read)

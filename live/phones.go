@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -43,18 +44,20 @@ type phones struct {
 	mu     sync.Mutex
 }
 
-func newPhones(now func() time.Time) *phones {
+func newPhones(now func() time.Time, counted *figures) *phones {
 	p := &phones{}
 	for i := range p.shards {
-		p.shards[i] = newShard(now)
+		p.shards[i] = newShard(now, counted)
 		go p.shards[i].run()
 	}
 	return p
 }
 
 func (p *phones) publish(session string, f frame) {
+	r := &round{queued: time.Now()}
+	r.left.Store(shardCount)
 	for _, s := range p.shards {
-		s.put(message{kind: send, session: session, frame: f})
+		s.put(message{kind: send, session: session, frame: f, round: r})
 	}
 }
 
@@ -103,6 +106,7 @@ type message struct {
 	frame   frame
 	phone   *phone
 	told    func()
+	round   *round // of what is sent
 }
 
 type phone struct {
@@ -121,10 +125,12 @@ type shard struct {
 	wake    chan struct{}
 	rooms   map[string][]*phone
 	waiting map[*phone]bool // phones with kept bytes
+	slow    atomic.Int64    // how many those are, for who asks from outside
+	figures *figures
 }
 
-func newShard(now func() time.Time) *shard {
-	return &shard{now: now, wake: make(chan struct{}, 1), rooms: map[string][]*phone{}, waiting: map[*phone]bool{}}
+func newShard(now func() time.Time, counted *figures) *shard {
+	return &shard{now: now, figures: counted, wake: make(chan struct{}, 1), rooms: map[string][]*phone{}, waiting: map[*phone]bool{}}
 }
 
 // put never blocks: a shard that is busy finds the message when it is done.
@@ -161,6 +167,7 @@ func (s *shard) run() {
 				return
 			}
 		}
+		s.slow.Store(int64(len(s.waiting)))
 	}
 }
 
@@ -172,10 +179,14 @@ func (s *shard) handle(m message) bool {
 		for i := len(room) - 1; i >= 0; i-- { // backwards: a phone that leaves is replaced by the last one
 			s.send(room[i], m.frame, now)
 		}
+		if m.session != canaryRoom {
+			m.round.through(len(room), s.figures.fanOut)
+		}
 	case attach:
 		p := m.phone
 		p.open, p.at = true, len(s.rooms[p.session])
 		s.rooms[p.session] = append(s.rooms[p.session], p)
+		s.count(p, 1)
 		s.send(p, m.frame, s.now())
 	case hangUp:
 		s.drop(m.phone, frame{})
@@ -193,6 +204,7 @@ func (s *shard) handle(m message) bool {
 
 func (s *shard) send(p *phone, f frame, now time.Time) {
 	if !p.line.send(f, now) {
+		s.figures.dropped.Add(1)
 		s.drop(p, frame{})
 		return
 	}
@@ -206,6 +218,7 @@ func (s *shard) flush() {
 	for p := range s.waiting {
 		waiting, ok := p.line.flush(now)
 		if !ok {
+			s.figures.dropped.Add(1)
 			s.drop(p, frame{})
 		} else if !waiting {
 			delete(s.waiting, p)
@@ -218,6 +231,7 @@ func (s *shard) drop(p *phone, last frame) {
 		return
 	}
 	p.open = false
+	s.count(p, -1)
 	room := s.rooms[p.session]
 	end := len(room) - 1
 	room[p.at] = room[end]
@@ -229,6 +243,13 @@ func (s *shard) drop(p *phone, last frame) {
 	delete(s.waiting, p)
 	p.line.close(last)
 	p.left()
+}
+
+// count keeps how many phones there are; a canary is none.
+func (s *shard) count(p *phone, by int64) {
+	if p.session != canaryRoom {
+		s.figures.phones.Add(by)
+	}
 }
 
 // goodbye drops all phones, each with a time to return that the others do not share.

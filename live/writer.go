@@ -26,10 +26,11 @@ var ErrBusy = errors.New("too many intents wait")
 // last commit ran goes into the next one, and every caller is answered after its commit. It writes on
 // PocketBase's own single connection, since a second one starves PocketBase's saves.
 type writer struct {
-	db    *sql.DB
-	log   *slog.Logger
-	stmts map[string]*sql.Stmt
-	known map[string]bool // dancers who have their row; only the writer's goroutine touches it
+	db      *sql.DB
+	log     *slog.Logger
+	stmts   map[string]*sql.Stmt
+	known   map[string]bool // dancers who have their row; only the writer's goroutine touches it
+	figures *figures
 
 	mu     sync.RWMutex // guards closed against a send
 	closed bool
@@ -126,8 +127,8 @@ type outcome struct {
 	err     error
 }
 
-func newWriter(ctx context.Context, db *sql.DB, log *slog.Logger) (*writer, error) {
-	w := &writer{db: db, log: log, stmts: map[string]*sql.Stmt{}, known: map[string]bool{}, queue: make(chan job, queueLength)}
+func newWriter(ctx context.Context, db *sql.DB, log *slog.Logger, counted *figures) (*writer, error) {
+	w := &writer{db: db, log: log, figures: counted, stmts: map[string]*sql.Stmt{}, known: map[string]bool{}, queue: make(chan job, queueLength)}
 	for _, query := range prepared {
 		stmt, err := db.PrepareContext(ctx, query)
 		if err != nil {
@@ -257,6 +258,7 @@ func (w *writer) store(batch []job, outcomes []outcome) error {
 	if !hasIntent(batch) {
 		return nil
 	}
+	start, intents := time.Now(), 0 // the machine's time: tests move the floor's by hand
 	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout)
 	defer cancel()
 	began, err := w.db.BeginTx(ctx, nil)
@@ -268,6 +270,9 @@ func (w *writer) store(batch []job, outcomes []outcome) error {
 	for i, j := range batch {
 		if j.intent == nil {
 			continue
+		}
+		if _, ok := j.intent.(Intent); ok {
+			intents++
 		}
 		changed, err := j.intent.store(tx, j.session, j.at.UTC().Format(rowLayout))
 		if refusal := Refusal(""); errors.As(err, &refusal) {
@@ -281,6 +286,10 @@ func (w *writer) store(batch []job, outcomes []outcome) error {
 	}
 	if err := began.Commit(); err != nil {
 		return err
+	}
+	if intents > 0 { // and not only a minute of the night
+		w.figures.batches.observe(float64(intents))
+		w.figures.commits.observe(time.Since(start).Seconds())
 	}
 	if len(w.known)+len(tx.met) > knownMost {
 		clear(w.known)

@@ -23,7 +23,7 @@ func newTestWriter(t *testing.T) *writer {
 	if _, err := db.Exec(`INSERT INTO plays (id, session) VALUES ('p', 's')`); err != nil {
 		t.Fatal(err)
 	}
-	w, err := newWriter(context.Background(), db, slog.New(slog.DiscardHandler))
+	w, err := newWriter(context.Background(), db, slog.New(slog.DiscardHandler), newFigures())
 	if err != nil {
 		t.Fatal(err)
 	}

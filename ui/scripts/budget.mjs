@@ -28,6 +28,7 @@ const budgets = {
 	review: { pages: ['pages/Review.svelte'], js: 60_000, css: 12_000 },
 	lobby: { pages: ['pages/Lobby.svelte'], js: 50_000, css: 12_000 },
 	manual: { pages: ['pages/Manual.svelte'], js: 45_000, css: 12_000 },
+	status: { pages: ['pages/Status.svelte'], js: 45_000, css: 12_000 },
 	journal: { pages: ['pages/Likes.svelte'], js: 50_000, css: 12_000 }
 };
 

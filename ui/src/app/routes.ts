@@ -14,6 +14,7 @@ const pages: Routes = {
 	'/booth/nights/:code': () => import('../pages/Review.svelte'),
 	'/pair': () => import('../pages/Pair.svelte'),
 	'/reset': () => import('../pages/Reset.svelte'),
+	'/status': () => import('../pages/Status.svelte'),
 	'/manual': () => import('../pages/Manual.svelte'),
 	'/privacy': () => import('../pages/Privacy.svelte')
 };

@@ -6,6 +6,7 @@ import SignUp from '../features/account/SignUp.svelte';
 import PairView from '../features/booth/PairView.svelte';
 import JoinView from '../features/join/JoinView.svelte';
 import ManualView from '../features/manual/ManualView.svelte';
+import StatusView from '../features/status/StatusView.svelte';
 import { t } from '../lib/words.ts';
 import Privacy from '../pages/Privacy.svelte';
 import Notice from '../ui/Notice.svelte';
@@ -121,6 +122,34 @@ const pair = states(
 	}
 );
 
+const told = {
+	now: '2026-11-20T20:04:00.000Z',
+	since: '2026-11-16T07:31:00.000Z',
+	version: 'v1.2.0',
+	wrong: null,
+	feed: 0.21,
+	backup: '2026-11-20T03:30:00.000Z'
+} as const;
+
+const status = states(
+	StatusView,
+	{ status: { told, silent: false }, onretry: nothing },
+	{
+		loading: { status: { told: null, silent: false } },
+		offline: { status: { told: null, silent: true } },
+		well: {},
+		new: { status: { told: { ...told, since: told.now, backup: null, feed: 12.7 }, silent: false } },
+		feed: { status: { told: { ...told, wrong: 'feed', feed: null }, silent: false } },
+		database: {
+			status: {
+				told: { ...told, wrong: 'database', feed: null, version: 'v1.2.0-14-g0f3c9d1-dirty' },
+				silent: false
+			}
+		},
+		silent: { status: { told, silent: true } }
+	}
+);
+
 const other = {
 	...states(ManualView, { address: 'pika.example.org', onprint: nothing }, { manual: {} }),
 	...states(Privacy, {}, { privacy: {} }),
@@ -147,5 +176,6 @@ export const gallery: Record<string, Record<string, State>> = {
 	desk: deskStates,
 	laptop: laptopStates,
 	nights: after,
+	status,
 	other
 };

@@ -329,6 +329,19 @@ export interface About {
 	pushKey: string;
 }
 
+/** How the server does. `now` is its clock. */
+export interface Status {
+	now: string;
+	since: string;
+	version: string;
+	/** The part that does not work. */
+	wrong: 'database' | 'feed' | null;
+	/** Milliseconds that a line took through the feed just now; null when it was not heard. */
+	feed: number | null;
+	/** When the newest backup was made. */
+	backup: string | null;
+}
+
 export interface DJPage extends DJ {
 	bio: string;
 	avatar: string;

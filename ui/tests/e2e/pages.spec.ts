@@ -13,6 +13,7 @@ const open = [
 	'/pair',
 	'/reset',
 	'/manual',
+	'/status',
 	'/privacy',
 	'/nowhere'
 ];
@@ -38,6 +39,12 @@ test('the manual is one page of A4 and names this server', async ({ page, server
 	expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
 	const [, width, height] = /\/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]/.exec(pdf)!;
 	expect([Number(width), Number(height)].map(Math.round)).toEqual([595, 842]); // A4 in points
+});
+
+test('the status says that all is well, and since when', async ({ page }) => {
+	await page.goto('/status');
+	await expect(page.getByRole('heading', { name: 'All is well' })).toBeVisible();
+	await expect(page.getByText(/^(less than a minute|\d+ minutes?)$/)).toBeVisible();
 });
 
 test("nothing is in anybody's way on a night's pages", async ({ page, newDJ }) => {

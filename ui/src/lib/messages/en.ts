@@ -14,3 +14,4 @@ export * from './nights.ts';
 export * from './privacy.ts';
 export * from './recap.ts';
 export * from './stage.ts';
+export * from './status.ts';

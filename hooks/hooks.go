@@ -26,6 +26,7 @@ type Options struct {
 	Secret        string           // PIKA_SECRET: signs the dancers' cookies; empty: made once and kept
 	BoothIdle     time.Duration    // PIKA_BOOTH_IDLE: an unused booth is removed after it; 0: 30 days
 	MaxNewDancers int              // PIKA_MAX_NEW_DANCERS: per minute and address, a tenth of it per second and session; 0: 3 000
+	ReleasesURL   *url.URL         // PIKA_RELEASES_URL: the newest release in a forge's API; nil: the download page offers none
 	Version       string           // of this binary
 	Screens       fs.FS            // the built screens; without index.html the server says that they are missing
 	Now           func() time.Time // nil: time.Now
@@ -106,6 +107,7 @@ func (h *house) bind(app core.App) {
 	h.bindNights(app)
 	h.bindDJs(app)
 	h.bindQR(app)
+	h.bindReleases(app)
 	h.bindPages(app)
 	h.bindClock(app)
 }

@@ -196,7 +196,7 @@ func TestReleaseWithoutTheForge(t *testing.T) {
 		"another JSON": func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"message": "rate limit"}`) },
 		"a list":       func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `[]`) },
 		"too much": func(w http.ResponseWriter, _ *http.Request) {
-			fmt.Fprintf(w, `{"tag_name": "v9", "body": "%s"}`, strings.Repeat("x", releaseMost))
+			fmt.Fprint(w, `{"tag_name": "v9"}`, strings.Repeat(" ", releaseMost))
 		},
 		"in circles": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, http.StatusFound) },
 		"to a file": func(w http.ResponseWriter, r *http.Request) {
@@ -222,7 +222,9 @@ func TestReleaseWithoutTheForge(t *testing.T) {
 			if took := time.Since(began); took > 2*releasePatience {
 				t.Errorf("the page waited %s", took)
 			}
-			f.questions()
+			if asked := f.questions(); len(asked) > 1+releaseHops {
+				t.Errorf("%d questions", len(asked))
+			}
 			if n.newest(); len(f.questions()) > 0 {
 				t.Error("asked again at once")
 			}
@@ -243,18 +245,21 @@ func TestReleaseWithoutTheForge(t *testing.T) {
 	}
 }
 
-// A release whose checksums cannot be had is offered without them, and they are asked for again soon.
+// A release whose checksums cannot be had is offered without them if there is no other, and they are asked for again soon.
 func TestReleaseWithoutChecksums(t *testing.T) {
 	t.Parallel()
 	f := newForge(t)
 	n := f.night(t)
-	f.set(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == releasePath {
-			fmt.Fprint(w, f.latest("v1.4.0"))
-			return
+	without := func(tag string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path != releasePath {
+				http.NotFound(w, r)
+				return
+			}
+			fmt.Fprint(w, f.latest(tag))
 		}
-		http.NotFound(w, r)
-	}, "v1.4.0")
+	}
+	f.set(without("v1.4.0"), "v1.4.0")
 	if got := n.newest(); len(got.Files) != 3 || got.Files[0].SHA256 != "" {
 		t.Errorf("%+v", got)
 	}
@@ -262,6 +267,11 @@ func TestReleaseWithoutChecksums(t *testing.T) {
 	n.clock.advance(releaseAgain)
 	if got := n.newest(); got.Files[0].SHA256 != sumA {
 		t.Errorf("when they are back: %+v", got)
+	}
+	f.set(without("v1.5.0"), "v1.5.0")
+	n.clock.advance(releaseKept)
+	if got := n.newest(); got.Version != "1.4.0" || got.Files[0].SHA256 != sumA {
+		t.Errorf("the next one: %+v", got)
 	}
 }
 

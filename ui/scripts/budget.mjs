@@ -27,6 +27,7 @@ const budgets = {
 	nights: { pages: ['pages/Nights.svelte'], js: 60_000, css: 12_000 },
 	review: { pages: ['pages/Review.svelte'], js: 60_000, css: 12_000 },
 	lobby: { pages: ['pages/Lobby.svelte'], js: 50_000, css: 12_000 },
+	download: { pages: ['pages/Download.svelte'], js: 50_000, css: 12_000 },
 	journal: { pages: ['pages/Likes.svelte'], js: 50_000, css: 12_000 }
 };
 

@@ -14,6 +14,7 @@ const pages: Routes = {
 	'/booth/nights/:code': () => import('../pages/Review.svelte'),
 	'/pair': () => import('../pages/Pair.svelte'),
 	'/reset': () => import('../pages/Reset.svelte'),
+	'/download': () => import('../pages/Download.svelte'),
 	'/privacy': () => import('../pages/Privacy.svelte')
 };
 if (import.meta.env.DEV || import.meta.env.MODE === 'gallery') {

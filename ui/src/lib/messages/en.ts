@@ -4,6 +4,7 @@
  */
 export * from './common.ts';
 export * from './console.ts';
+export * from './download.ts';
 export * from './floor.ts';
 export * from './house.ts';
 export * from './journal.ts';
@@ -13,3 +14,4 @@ export * from './nights.ts';
 export * from './privacy.ts';
 export * from './recap.ts';
 export * from './stage.ts';
+export * from './ways.ts';

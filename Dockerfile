@@ -1,5 +1,6 @@
 # Pika as an image: the screens, then the binary, then nothing but the binary.
-FROM node:22-bookworm-slim AS ui
+# Screens and binary are built on this machine, whatever machine the image is for.
+FROM --platform=$BUILDPLATFORM node:22-bookworm-slim AS ui
 WORKDIR /src/ui
 COPY ui/package.json ui/package-lock.json ui/.npmrc ./
 RUN npm ci --no-audit --no-fund
@@ -7,7 +8,7 @@ COPY ui/ ./
 COPY pb_public/ /src/pb_public/
 RUN npm run build
 
-FROM golang:1.26-bookworm AS build
+FROM --platform=$BUILDPLATFORM golang:1.26-bookworm AS build
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
@@ -19,7 +20,9 @@ COPY live/ live/
 COPY pb_migrations/ pb_migrations/
 COPY --from=ui /src/pb_public/ pb_public/
 ARG VERSION=dev
-RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=${VERSION}" -o /pika . \
+ARG TARGETOS
+ARG TARGETARCH
+RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -ldflags "-s -w -X main.version=${VERSION}" -o /pika . \
 	&& mkdir /data
 
 # No shell, no package manager, no root: CA certificates for mail and push, and one file.

@@ -5,6 +5,8 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 VERSION    := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS    := -s -w -X main.version=$(VERSION)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 UI_SOURCES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -path 'ui/test-results/*' 2>/dev/null)
 DANCERS    ?= 1000
 PHONES     ?= 5000
@@ -15,7 +17,7 @@ EVENINGS   ?= 10000
 ADDRESS    ?= pika.example.org
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check build ui go-test fuzz model e2e load kills night storm soak bench shots manual clean
+.PHONY: help demo serve test check build ui go-test fuzz model e2e load kills night storm soak bench shots manual release audit audit-go audit-npm clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -28,10 +30,11 @@ serve: build ## the server on port 8090, data in ./pb_data
 
 test: tools check go-test fuzz ui-test e2e ## everything that CI runs
 
-check: ui/node_modules/.ready ## formatting, vet, staticcheck, types and lint
+check: ui/node_modules/.ready ## formatting, vet, staticcheck, types, lint and workflows
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	go vet ./...
 	go run $(STATICCHECK) ./...
+	go run $(ACTIONLINT)
 	@for os in windows/amd64 windows/arm64 darwin/amd64 darwin/arm64 linux/amd64 linux/arm64; do \
 		echo "vet booth for $$os"; GOOS=$${os%/*} GOARCH=$${os#*/} CGO_ENABLED=0 go vet ./booth/... || exit 1; done
 	cd ui && npm run --silent check && npm run --silent lint
@@ -96,6 +99,15 @@ shots: ui/node_modules/.ready ## every state of every screen as a picture, into 
 manual: pb_public/index.html ## the DJ's manual on a page of A4: manual.pdf (ADDRESS=pika.example.org)
 	cd ui && CHROMIUM="$$(sh ../.ci/tools chromium)" node scripts/manual.mjs $(ADDRESS) ../manual.pdf
 
+release: pb_public/index.html ## archives for five systems with checksums and lists of contents, into dist/
+	VERSION='$(VERSION)' sh .ci/release
+
+audit: audit-go audit-npm ## known faults in what this is built on (asks databases over the network)
+audit-go:
+	go run $(GOVULNCHECK) ./...
+audit-npm:
+	cd ui && npm audit --audit-level=high
+
 clean: ## what was built
-	rm -rf bin shots ui/node_modules ui/test-results
+	rm -rf bin dist shots ui/node_modules ui/test-results
 	find pb_public -mindepth 1 -not -name .gitkeep -delete

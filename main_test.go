@@ -179,6 +179,7 @@ func TestExitCodes(t *testing.T) {
 		"unknown flag":    {nil, []string{"serve", "--loud"}, 1, "--loud"},
 		"bad public URL":  {[]string{"PIKA_PUBLIC_URL=pika.example.org"}, []string{"serve"}, 1, "PIKA_PUBLIC_URL"},
 		"bad sign-up":     {[]string{"PIKA_SIGNUP=maybe"}, []string{"serve"}, 1, "PIKA_SIGNUP"},
+		"bad releases":    {[]string{"PIKA_RELEASES_URL=OWNER/NAME"}, []string{"serve"}, 1, "PIKA_RELEASES_URL"},
 		"bad proxy":       {[]string{"PIKA_TRUSTED_PROXY=a b"}, []string{"serve"}, 1, "PIKA_TRUSTED_PROXY"},
 		"bad idle":        {[]string{"PIKA_BOOTH_IDLE=soon"}, []string{"serve"}, 1, "PIKA_BOOTH_IDLE"},
 		"bad ceiling":     {[]string{"PIKA_MAX_NEW_DANCERS=0"}, []string{"serve"}, 1, "PIKA_MAX_NEW_DANCERS"},

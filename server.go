@@ -186,6 +186,13 @@ func serverOptions(env func(string) string) (hooks.Options, error) {
 		u.Path = "/"
 		o.PublicURL = u
 	}
+	if v := env("PIKA_RELEASES_URL"); v != "" {
+		u, err := url.Parse(v)
+		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+			return o, fmt.Errorf("PIKA_RELEASES_URL is %q, but must be the address of a forge's newest release, such as https://git.example.org/api/v1/repos/OWNER/NAME/releases/latest", v)
+		}
+		o.ReleasesURL = u
+	}
 	switch v := env("PIKA_SIGNUP"); v {
 	case "", "open":
 	case "closed":

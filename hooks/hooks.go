@@ -30,6 +30,7 @@ type Options struct {
 	BackupAt      time.Duration    // PIKA_BACKUP_AT: time of day of the daily backup, in the machine's zone; 0: 04:30; negative: none
 	BackupKeep    int              // PIKA_BACKUP_KEEP: how many of these are kept; 0: 7
 	Metrics       string           // PIKA_METRICS: address at which Prometheus may read figures; empty: none
+	ReleasesURL   *url.URL         // PIKA_RELEASES_URL: the newest release in a forge's API; nil: the download page offers none
 	Version       string           // of this binary
 	Screens       fs.FS            // the built screens; without index.html the server says that they are missing
 	Systemd       Systemd          // NOTIFY_SOCKET, WATCHDOG_USEC: set by systemd
@@ -135,6 +136,7 @@ func (h *house) bind(app core.App) {
 	h.bindStatus(app)
 	h.bindMetrics(app)
 	h.bindSystemd(app)
+	h.bindReleases(app)
 	h.bindPages(app)
 	h.bindClock(app)
 	h.bindBackups(app)

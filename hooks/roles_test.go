@@ -57,6 +57,7 @@ var routeRoles = map[string]string{
 	"GET /api/about":                             "y y y y y y y y",
 	"GET /api/ready":                             "y y y y y y y y",
 	"GET /api/status":                            "y y y y y y y y",
+	"GET /api/download":                          "y y y y y y y y",
 	"GET /api/live":                              "y y y y y y y y",
 	"GET /api/live/{code}":                       "y y y y y y y y",
 	"GET /api/live/{code}/feed":                  "y y y y y y y y",

@@ -38,6 +38,7 @@ export default defineConfig({
 				'page.spec.ts',
 				'stage.spec.ts',
 				'booth.spec.ts',
+				'getting.spec.ts',
 				'laptop.spec.ts',
 				'sdk.spec.ts'
 			],

@@ -16,6 +16,7 @@ const pages: Routes = {
 	'/reset': () => import('../pages/Reset.svelte'),
 	'/status': () => import('../pages/Status.svelte'),
 	'/manual': () => import('../pages/Manual.svelte'),
+	'/download': () => import('../pages/Download.svelte'),
 	'/privacy': () => import('../pages/Privacy.svelte')
 };
 if (import.meta.env.DEV || import.meta.env.MODE === 'gallery') {

@@ -16,6 +16,7 @@ import { deskStates } from './desk.ts';
 import { djStates } from './dj.ts';
 import * as f from './fixtures.ts';
 import { floor } from './floor.ts';
+import { getting } from './getting.ts';
 import { laptopStates } from './laptop.ts';
 import { nothing, states, type State } from './list.ts';
 import { after } from './nights.ts';
@@ -175,6 +176,7 @@ export const gallery: Record<string, Record<string, State>> = {
 	console: consoleStates,
 	desk: deskStates,
 	laptop: laptopStates,
+	getting,
 	nights: after,
 	status,
 	other

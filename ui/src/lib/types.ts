@@ -384,3 +384,27 @@ export interface BoothRecord {
 	lastSeen: string;
 	pairedAt: string;
 }
+
+export type System = 'windows' | 'darwin' | 'linux';
+export type Arch = 'amd64' | 'arm64';
+
+/** GET /api/download: the newest release, as far as the server knows it. */
+export interface Release {
+	/** Where people find the releases; '' when the server was not told where they are. */
+	page: string;
+	/** '' while none is known. */
+	version: string;
+	publishedAt: string;
+	files: ReleaseFile[];
+}
+
+export interface ReleaseFile {
+	system: System;
+	arch: Arch;
+	name: string;
+	url: string;
+	/** Bytes; 0 = unknown. */
+	size: number;
+	/** Hexadecimal; '' = unknown. */
+	sha256: string;
+}

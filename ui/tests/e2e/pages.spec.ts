@@ -15,6 +15,7 @@ const open = [
 	'/manual',
 	'/status',
 	'/privacy',
+	'/download',
 	'/nowhere'
 ];
 
@@ -97,7 +98,16 @@ test('text at twice the size stays on the page', async ({ page, newDJ }) => {
 	await dj.goLive();
 	await dj.play('Pneumonoultramicroscopicsilicovolcanoconiosis');
 	await page.setViewportSize({ width: 640, height: 400 }); // 1280 at 200 %
-	for (const path of ['/', `/live/${dj.code}`, `/recap/${dj.code}`, '/likes', '/booth', '/privacy']) {
+	for (const path of [
+		'/',
+		`/live/${dj.code}`,
+		`/recap/${dj.code}`,
+		'/likes',
+		'/booth',
+		'/privacy',
+		'/download',
+		'/manual'
+	]) {
 		await page.goto(path);
 		await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 		expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(640);
@@ -111,7 +121,16 @@ test('nothing is asked of anybody but us', async ({ page, newDJ, server }) => {
 	const dj = await newDJ('Kris');
 	await dj.goLive();
 	await dj.play('Tin Roof');
-	for (const path of ['/', `/live/${dj.code}`, `/recap/${dj.code}`, '/likes', '/booth', '/privacy']) {
+	for (const path of [
+		'/',
+		`/live/${dj.code}`,
+		`/recap/${dj.code}`,
+		'/likes',
+		'/booth',
+		'/privacy',
+		'/download',
+		'/manual'
+	]) {
 		await page.goto(path);
 		await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 	}

@@ -25,11 +25,11 @@ export class Server {
 		return `http://127.0.0.1:${this.port}`;
 	}
 
-	/** Starts it; again after `kill`, on the same folder and port. */
-	async start() {
+	/** Starts it; again after `kill`, on the same folder and port. `settings` are of the environment. */
+	async start(settings: Record<string, string> = {}) {
 		this.port ||= await freePort();
 		const args = ['serve', '--http', `127.0.0.1:${this.port}`, '--dir', this.#dir];
-		const env = { ...process.env, PIKA_PUBLIC_URL: '' };
+		const env = { ...process.env, PIKA_PUBLIC_URL: '', ...settings };
 		this.#process = spawn(process.env['PIKA_BINARY']!, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
 		this.#gone = once(this.#process, 'exit');
 		process.once('exit', this.#abandon);

@@ -4,6 +4,7 @@
  */
 export * from './common.ts';
 export * from './console.ts';
+export * from './download.ts';
 export * from './floor.ts';
 export * from './house.ts';
 export * from './journal.ts';
@@ -15,3 +16,4 @@ export * from './privacy.ts';
 export * from './recap.ts';
 export * from './stage.ts';
 export * from './status.ts';
+export * from './ways.ts';

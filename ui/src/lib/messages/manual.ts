@@ -10,8 +10,7 @@ export const manual = {
 				title: 'Once, at home',
 				steps: [
 					`On the laptop with VirtualDJ, open **${address}/booth** in the browser and **Create an account**.`,
-					'Start the program **pika-booth** with a double click. Ask whoever runs this server for it. When a window asks for the server, type ' +
-						`**${address}**.`,
+					`Get Pika for the laptop at **${address}/download** and open it as it says there. It is called **pika-booth**, on Windows **pika**. When it asks for the server, type **${address}**.`,
 					'A page opens and shows a code. Press **Confirm it in this browser**, sign in, and **Confirm**. The laptop stays connected for good.',
 					'In VirtualDJ, under Settings and Options, set **historyDelay** to **5** and leave **writeHistory** on. Otherwise phones are 45 seconds late.',
 					'In the console, under **Set-up**, open **Poster to print**. Its QR code is yours for ever: it leads to whatever night you play.'

@@ -196,13 +196,15 @@ export class Feed {
 	async #ask() {
 		const stream = this.#stream;
 		const signal = this.#poll?.signal;
+		const { view } = this.#opts;
 		const stale = () => (signal ? signal.aborted : stream !== this.#stream);
 		try {
-			const res = await send('GET', this.#url, { etag: this.#etag, ...(signal && { signal }) });
+			const res = await send('GET', view ? `${this.#url}?view=${view}` : this.#url, {
+				etag: this.#etag,
+				...(signal && { signal })
+			});
 			const snapshot = res.status === 304 ? null : ((await res.json()) as Snapshot);
-			const mine = this.#opts.view
-				? null
-				: await request<Mine>('GET', `${this.#url}/mine`, signal ? { signal } : {});
+			const mine = view ? null : await request<Mine>('GET', `${this.#url}/mine`, signal ? { signal } : {});
 			if (stale()) return;
 			if (snapshot) {
 				this.#etag = res.headers.get('ETag') ?? '';

@@ -73,6 +73,14 @@ test('asks as a view when it is one', () => {
 	expect(FakeSource.last.url).toBe('/api/live/ABCDEF/feed?view=stage');
 });
 
+test('asks as a view also without a stream: it would count as a dancer', async () => {
+	net.json(`${SNAPSHOT}?view=console`, snapshot());
+	const { heard } = open('console');
+	await vi.advanceTimersByTimeAsync(6_000);
+	expect(heard.map(([type]) => type)).toEqual(['snapshot']);
+	expect(net.asked).toEqual([`${SNAPSHOT}?view=console`]);
+});
+
 test('backs off to five seconds at most, and begins anew once it heard something', () => {
 	open();
 	const waits: number[] = [];

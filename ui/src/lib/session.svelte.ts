@@ -52,7 +52,7 @@ export interface SessionOptions {
 const NO_TEMPO = { slower: 0, perfect: 0, faster: 0 };
 const NOTHING: Tallies = { listeners: 0, play: null, likes: 0, tempo: NO_TEMPO, thanks: 0 };
 /** The server's own limit for a history. */
-const HISTORY = 50;
+export const HISTORY = 50;
 
 /** One session as the feed tells it. The feed is the truth; nothing here is guessed but the one step in `#turn`. */
 export class LiveSession implements SessionShown {

@@ -231,6 +231,54 @@ test.describe(() => {
 		await expect(page.getByRole('button', { name: 'Sign out', exact: true })).toBeVisible(); // acceptance 35
 	});
 
+	test('after a long power cut the console counts likes and dancers as before', async ({
+		page,
+		browser,
+		newDJ,
+		server
+	}) => {
+		test.setTimeout(60_000); // a console gives a stream six seconds
+		const dj = await newDJ('Kris');
+		await dj.goLive();
+		for (let n = 60; n > 0; n--) await dj.play(`Track ${n}`, 'Aster Vale', n + 2);
+		const liked = await dj.play('Undertow', 'Aster Vale', 2);
+		await dj.play('Tin Roof');
+		await signIn(page, dj);
+		await expect(heading(page, 'Tin Roof')).toBeVisible();
+		// the same browser was a dancer's, too: its console must not be taken for one
+		expect((await page.request.get(`/api/live/${dj.code}`)).ok()).toBe(true);
+		const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+		const phone = await context.newPage();
+		await phone.goto(`${server.url}/live/${dj.code}`);
+		await expect(heading(phone, 'Tin Roof')).toBeVisible();
+		const like = (play: string) =>
+			context.request.put(`${server.url}/api/live/${dj.code}/plays/${play}/like`, { data: {} });
+		expect((await like(liked.id)).status()).toBe(204);
+		const first = await dj.call<{ plays: { id: string; title: string }[] }>('GET', `/api/recaps/${dj.code}`);
+		expect((await like(first.plays.find((p) => p.title === 'Track 60')!.id)).status()).toBe(204);
+		const row = (title: string) => page.getByRole('listitem').filter({ hasText: title });
+		const right = async () => {
+			await expect(row('Undertow').getByText('1 like')).toBeAttached();
+			await expect(row('Track 60').getByText('1 like')).toBeAttached(); // further back than the feed's history
+		};
+		await right();
+
+		await server.kill();
+		const asks = page.waitForRequest(
+			(r) => r.url().includes(`/api/live/${dj.code}`) && !r.url().includes('feed')
+		);
+		await asks; // without a stream it asks, and so it will when the server is there
+		await server.start();
+		await expect(page.getByText('Reconnecting. Nothing is lost.')).toBeHidden({ timeout: 15_000 });
+		await right();
+		await expect(heading(phone, 'Tin Roof')).toBeVisible();
+		await expect(page.getByRole('definition').nth(1)).toHaveText('1');
+		await page.reload();
+		await right();
+		await expect(page.getByRole('definition').nth(1)).toHaveText('1');
+		await context.close();
+	});
+
 	test('no network never signs the DJ out', async ({ page, newDJ }) => {
 		// acceptance 35
 		const dj = await newDJ('Kris');

@@ -34,7 +34,7 @@ export class Night implements NightShown {
 	constructor(account: Actor, session: DoorRecord, pin = '') {
 		const house = new House(account, session.id);
 		this.live = new LiveSession(session.code, { view: 'console' });
-		this.list = new SetList(house, this.live);
+		this.list = new SetList(house, this.live, session.code);
 		this.marks = new Marks(house);
 		this.polls = new Polls(house, this.live, session.code);
 		this.announcer = new Announcer(house, this.live);

@@ -1,6 +1,6 @@
 import { instant } from '../format.ts';
-import type { SessionShown } from '../session.svelte.ts';
-import type { Play } from '../types.ts';
+import { HISTORY, type SessionShown } from '../session.svelte.ts';
+import type { Play, Recap } from '../types.ts';
 import { Act, type ActShown } from './act.svelte.ts';
 import type { House } from './house.ts';
 
@@ -70,23 +70,29 @@ export class SetList implements SetListShown {
 	readonly fixing = new Act('title', 'artist');
 	undo = $state.raw<OwnPlay | null>(null);
 	#rows = $state.raw<readonly OwnPlay[]>([]);
+	/** Of plays that are too far back for the feed's history. */
+	#likes = $state.raw<Readonly<Record<string, number>>>({});
 	readonly #house: House;
 	readonly #live: SessionShown;
+	readonly #code: string;
 	#draft = newId();
 	#loading: Promise<void> | null = null;
 	#stale = false;
 	#undoTimer: ReturnType<typeof setTimeout> | undefined;
 
-	constructor(house: House, live: SessionShown) {
+	constructor(house: House, live: SessionShown, code: string) {
 		this.#house = house;
 		this.#live = live;
+		this.#code = code;
 	}
 
 	readonly plays: readonly OwnPlay[] = $derived.by(() => {
 		const { play, history } = this.#live;
 		const rows = this.#rows;
+		const told = Object.fromEntries(history.map((p) => [p.id, p.likes]));
+		const counted = rows.map((p) => ({ ...p, likes: told[p.id] ?? this.#likes[p.id] ?? 0 }));
 		const ahead = history.filter((p) => !rows.some((row) => row.id === p.id));
-		return [...rows, ...ahead.map((p) => ({ ...p, hidden: false }))]
+		return [...counted, ...ahead.map((p) => ({ ...p, hidden: false }))]
 			.filter((p) => p.id !== play?.id)
 			.sort(newestFirst);
 	});
@@ -107,7 +113,12 @@ export class SetList implements SetListShown {
 	async #read() {
 		while (this.#stale) {
 			this.#stale = false;
-			this.#rows = (await this.#house.rows<Row>('plays')).map(ownPlay);
+			const rows = (await this.#house.rows<Row>('plays')).map(ownPlay);
+			if (rows.length > HISTORY) {
+				const { plays } = await this.#house.get<Recap>(`/api/recaps/${this.#code}`);
+				this.#likes = Object.fromEntries(plays.map((p) => [p.id, p.likes]));
+			}
+			this.#rows = rows;
 		}
 	}
 

@@ -58,6 +58,11 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 export async function axe(page: Page): Promise<string[]> {
 	await page.evaluate(axeSource);
 	return page.evaluate(async () => {
+		// what is still fading in has not its colours yet
+		const passing = document
+			.getAnimations()
+			.filter((a) => a.effect?.getComputedTiming().endTime !== Infinity && a.playState === 'running');
+		await Promise.allSettled(passing.map((a) => a.finished));
 		// @ts-expect-error axe is injected
 		const { violations } = await axe.run(document, {
 			runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']

@@ -47,7 +47,7 @@ func server(ctx context.Context, args []string) error {
 	root.Use, root.Short = "pika", "Pika: what is playing, on every dancer's phone"
 	root.SetArgs(args)
 	root.SilenceErrors, root.SilenceUsage = true, true
-	root.AddCommand(serveCommand(app), backupCommand(app), cmd.NewSuperuserCommand(app), secretCommand(app))
+	root.AddCommand(serveCommand(app, options.PublicURL), backupCommand(app), cmd.NewSuperuserCommand(app), secretCommand(app))
 	for _, mode := range []struct{ use, short string }{
 		{"booth", "Follows the DJ software on this laptop and sends what plays"},
 		{"doctor", "Looks at all that a night needs, on the laptop or (with --dir) on the server"},
@@ -113,8 +113,8 @@ func terminate(app core.App) error {
 	})
 }
 
-// serveCommand is PocketBase's, listening where phones can reach it.
-func serveCommand(app core.App) *cobra.Command {
+// serveCommand is PocketBase's, listening where phones can reach it. public is the address they were told, if any.
+func serveCommand(app core.App, public *url.URL) *cobra.Command {
 	c := cmd.NewServeCommand(app, false)
 	c.Short = "Starts the server (on all addresses, port 8090, if no domain is given)"
 	address := c.Flags().Lookup("http")
@@ -136,6 +136,9 @@ func serveCommand(app core.App) *cobra.Command {
 				return err
 			}
 			fmt.Printf("Pika %s is open at %s (dashboard: /_/)\n", version, openAt(e.Server))
+			if public == nil && hooks.ListensToItself(e.Server.Addr) {
+				fmt.Printf("Warning: only this machine reaches %s. Behind a proxy, set PIKA_PUBLIC_URL to its address; for phones in this Wi-Fi, start without --http.\n", e.Server.Addr)
+			}
 			if files := judgeFiles(filesAllowed()); files.Level != booth.OK {
 				fmt.Printf("Warning: %s. %s\n", files.Says, files.Do)
 			}

@@ -88,9 +88,10 @@ func (st *state) move(source string, n News) {
 	st.Positions[source] = n.Position
 }
 
-// newPlays gets what was queued on its way. If no session is known to be live, the DJ may have gone live just now.
+// newPlays gets what was queued on its way. If no session is known to be live, the DJ may have gone live just now; and what
+// is kept back changes the floor, too.
 func (b *booth) newPlays() {
-	if b.store.view().Live.ID == "" {
+	if st := b.store.view(); st.Live.ID == "" || st.Secret {
 		poke(b.beatNow)
 	}
 	poke(b.sendNow)

@@ -69,6 +69,10 @@ func (b *booth) beat(ctx context.Context) error {
 	body := map[string]any{
 		"now": sent.UTC().Format(wireTime), "startedAt": sent.Add(-sent.Sub(b.started)).UTC().Format(wireTime), // by the time that passed: clocks are put right
 		"waiting": st.count(waiting), "source": b.program(), "version": Version,
+		"unheard": b.status.deaf(), "secret": st.Secret, "keptSince": nil,
+	}
+	if since := st.keptSince(); !since.IsZero() {
+		body["keptSince"] = since.UTC().Format(wireTime)
 	}
 	var answer struct {
 		Now     serverTime

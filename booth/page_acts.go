@@ -87,6 +87,7 @@ func (b *booth) postSecret(c *echo.Context) error {
 	if err := readAct(c, &in); err != nil || in.On == nil {
 		return errBadBody
 	}
+	defer poke(b.beatNow) // the DJ's other consoles show the switch
 	return b.changeState(c, func(st *state) error {
 		st.keepSecret(*in.On)
 		return nil

@@ -28,6 +28,7 @@ type standIn struct {
 	plays    []sentPlay           // accepted, in the order they came
 	tries    map[string]int       // POSTs of plays by title
 	requests []string             // "METHOD path"
+	beat     map[string]any       // the last
 	approved bool                 // whether the DJ has confirmed the pairing
 	started  time.Time            // of the youngest booth that beats: it leads
 	// fault answers in the server's place when it returns true.
@@ -91,6 +92,7 @@ func (s *standIn) answer(w http.ResponseWriter, r *http.Request, body map[string
 	case r.URL.Path == "/api/collections/booths/auth-refresh":
 		answerJSON(w, 200, grant)
 	case r.URL.Path == "/api/booths/beat":
+		s.beat = body
 		var session any
 		if s.live != "" {
 			session = map[string]string{"id": s.live, "code": "CODE42"}

@@ -55,6 +55,20 @@ func (s *status) source(name, where, problem string) {
 	})
 }
 
+// deaf says that nothing which plays here is heard: no source can be followed, or the only one has nothing written into it.
+// Why is for this laptop to know, since it names folders.
+func (s *status) deaf() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	mute := s.set != nil && !s.set.WriteHistory
+	for name := range s.where {
+		if s.unheard[name] == "" && !(name == historyName && mute) {
+			return false
+		}
+	}
+	return mute || len(s.unheard) > 0
+}
+
 // settings notes how VirtualDJ is set, and shows what the DJ could set better, each sentence once. nil changes nothing.
 func (s *status) settings(set *virtualdj.Settings) {
 	if set == nil {

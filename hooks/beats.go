@@ -32,6 +32,9 @@ type beatIn struct {
 	StartedAt time.Time `json:"startedAt"` // of the booth's process, by its own clock
 	Source    string    `json:"source"`
 	Version   string    `json:"version"`
+	Unheard   bool      `json:"unheard"`   // nothing that plays there is heard, and its own page says why
+	Secret    bool      `json:"secret"`    // what plays there is kept back
+	KeptSince time.Time `json:"keptSince"` // start of the first track that is kept back, as it will be sent; zero for none
 }
 
 func (h *house) beat(e *core.RequestEvent) error {
@@ -44,6 +47,7 @@ func (h *house) beat(e *core.RequestEvent) error {
 	// Raw: a heartbeat is no change that anybody subscribes to.
 	_, err := e.App.NonconcurrentDB().Update("booths", dbx.Params{
 		"lastSeen": stamp(now), "runningSince": stamp(since), "source": clip(in.Source, 40), "version": clip(in.Version, 40),
+		"unheard": in.Unheard, "secret": in.Secret,
 	}, dbx.HashExp{"id": e.Auth.Id}).Execute()
 	if err != nil {
 		return err
@@ -64,6 +68,11 @@ func (h *house) beat(e *core.RequestEvent) error {
 		answer["session"] = map[string]string{"id": session.Id, "code": session.GetString("code")}
 		if err := h.boothNews(e.App, session, e.Auth, in.Version, lead); err != nil {
 			return err
+		}
+		if lead && in.Secret && !in.KeptSince.IsZero() {
+			if err := endBefore(e.App, session.Id, in.KeptSince); err != nil {
+				return err
+			}
 		}
 		h.tell(session.Id)
 	}

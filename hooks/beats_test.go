@@ -258,3 +258,47 @@ func TestIdleBooths(t *testing.T) {
 	fresh.beat()
 	idle.refused(401, "POST", "/api/booths/beat", m{})
 }
+
+// A laptop that hears nothing, or keeps what plays secret, says so to its DJ. What was on when the first secret track began
+// ends there: what the floor says now is not said of it. Only the laptop that leads ends anything, and nothing that the DJ
+// typed since.
+func TestSecretTrackEndsTheOneBefore(t *testing.T) {
+	t.Parallel()
+	n := newNight(t)
+	dj := n.dj("Kris")
+	s := dj.goLive("Friday")
+	follower := dj.pair("Old")
+	follower.beat(m{"startedAt": n.clock.now().Add(-time.Hour).Format(time.RFC3339Nano)})
+	booth := dj.pair("Laptop")
+	said := func() (row struct{ Unheard, Secret bool }) {
+		dj.must("GET", booths+"/"+booth.id, nil, &row)
+		return row
+	}
+	if booth.beat(m{"unheard": true}); !said().Unheard {
+		t.Error("the console is not told that the laptop hears nothing")
+	}
+	booth.play(s, "Before", 3*time.Minute)
+	began := n.clock.now().Add(-time.Minute).Truncate(time.Millisecond)
+	secret := m{"secret": true, "keptSince": began.Format(time.RFC3339Nano)}
+	booth.beat(m{"secret": true, "keptSince": nil})
+	follower.beat(m{"startedAt": n.clock.now().Add(-time.Hour).Format(time.RFC3339Nano)}, secret)
+	if got := n.playing(s); got != "Before" || said() != (struct{ Unheard, Secret bool }{false, true}) {
+		t.Errorf("before the first secret track: %q, %+v", got, said())
+	}
+	booth.beat(secret)
+	booth.beat(secret)
+	snap := n.snapshot(s)
+	if snap.Play != nil || len(snap.History) != 1 || snap.History[0].EndedAt == nil || *snap.History[0].EndedAt != began.UTC().Format(live.TimeLayout) {
+		t.Errorf("while it is secret: %+v, %+v", snap.Play, snap.History)
+	}
+	dj.play(s, "Typed", 0)
+	booth.beat(secret)
+	if got := n.playing(s); got != "Typed" {
+		t.Errorf("typed by the DJ: %q", got)
+	}
+	booth.play(s, "Surprise", -time.Second)
+	booth.beat()
+	if got := n.playing(s); got != "Surprise" || said().Secret {
+		t.Errorf("released: %q, %+v", got, said())
+	}
+}

@@ -60,6 +60,7 @@ type house struct {
 	dueing             sync.Mutex
 	lookedForForgotten time.Time // by clock.go
 	servingSince       time.Time // by beats.go: a booth's silence counts only while we listen
+	shutIn             bool      // by qr.go: only this machine reaches us, unless by a proxy
 }
 
 // Register binds all of Pika's behaviour to app, in reading order. It takes the interface, so that tests bind

@@ -194,6 +194,24 @@ func (h *house) endPlays(app core.App, session *core.Record) error {
 	return nil
 }
 
+// endBefore ends what is on if it began before something that the floor is not to know yet: what it would say now is
+// of no play that it hears.
+func endBefore(app core.App, session string, kept time.Time) error {
+	return app.RunInTransaction(func(tx core.App) error {
+		open, err := tx.FindRecordsByFilter("plays", "session = {:id} && endedAt = '' && startedAt < {:kept}", "", 0, 0, dbx.Params{"id": session, "kept": stamp(kept)})
+		if err != nil {
+			return err
+		}
+		for _, play := range open {
+			setTime(play, "endedAt", earlier(latestEnd(play), kept))
+			if err := tx.Save(play); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // correctPlay keeps what a correction may not change, and the valid part of what it brings.
 func (h *house) correctPlay(e *core.RecordRequestEvent) error {
 	raw := map[string]any{}

@@ -24,6 +24,7 @@ var sessionCode = regexp.MustCompile(`^[A-Z0-9]{6}$`)
 // bindQR draws the way to the floor, the same on screen, stage and paper.
 func (h *house) bindQR(app core.App) {
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		h.shutIn = e.Server != nil && ListensToItself(e.Server.Addr)
 		e.Router.GET("/qr/{file}", func(e *core.RequestEvent) error {
 			return h.qr(e, "live", func(name string) string { return sessionCode.FindString(strings.ToUpper(name)) })
 		})
@@ -92,10 +93,10 @@ func qrSVG(bitmap [][]bool) []byte {
 }
 
 // publicURL is where phones find this server: PIKA_PUBLIC_URL, else the request's host, else, when that is
-// only this machine, its address in the local network.
+// only this machine, its address in the local network, if the server listens there.
 func (h *house) publicURL(r *http.Request) *url.URL {
 	u := h.origin(r)
-	if h.PublicURL != nil || !onlyThisMachine(u.Hostname()) {
+	if h.PublicURL != nil || h.shutIn || !onlyThisMachine(u.Hostname()) {
 		return u
 	}
 	if lan := lanAddress(); lan != "" {
@@ -122,6 +123,16 @@ func (h *house) origin(r *http.Request) *url.URL {
 func onlyThisMachine(host string) bool {
 	ip, err := netip.ParseAddr(host)
 	return strings.EqualFold(host, "localhost") || host == "" || (err == nil && (ip.Unmap().IsLoopback() || ip.IsUnspecified()))
+}
+
+// ListensToItself says whether a server at this address hears its own machine alone. Behind a proxy that is as it should be.
+func ListensToItself(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(host)
+	return strings.EqualFold(host, "localhost") || (err == nil && ip.Unmap().IsLoopback())
 }
 
 // lanAddress is this machine's address in the local network, or "". No packet is sent: connecting a UDP

@@ -197,6 +197,24 @@ export const consoleStates = states(ConsoleView, base, {
 		night: night({ typing: refused({ title: 'A play needs an artist or a title.' }, t.errors.network) })
 	},
 	'laptop-none-setup': { session: f.session({}, { booth: 'none' }), booths: [], tab: 'setup' },
+	'laptop-unheard': {
+		session: f.session({
+			play: null,
+			history: [],
+			tallies: { ...f.tallies, play: null, likes: 0, tempo: { slower: 0, perfect: 0, faster: 0 } }
+		}),
+		night: night({ plays: [] }),
+		booths: [{ ...f.laptops[0]!, unheard: true }]
+	},
+	'laptop-unheard-setup': { booths: [{ ...f.laptops[0]!, unheard: true }], tab: 'setup' },
+	'laptop-secret': {
+		session: f.session({
+			play: null,
+			tallies: { ...f.tallies, play: null, likes: 0, tempo: { slower: 0, perfect: 0, faster: 0 } }
+		}),
+		booths: [{ ...f.laptops[0]!, secret: true }]
+	},
+	'only-this-computer': { tab: 'door', server: { ...f.server, url: 'http://127.0.0.1:8090' } },
 	'laptop-away': { session: f.session({}, { booth: 'away' }) },
 	'nothing-playing': {
 		session: f.session({

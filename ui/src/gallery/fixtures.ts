@@ -159,9 +159,18 @@ export const laptops: BoothRecord[] = [
 		id: 'b1',
 		label: 'MacBook Pro',
 		lastSeen: '2026-11-20 21:44:10.000Z',
-		pairedAt: '2026-10-02 18:00:00.000Z'
+		pairedAt: '2026-10-02 18:00:00.000Z',
+		unheard: false,
+		secret: false
 	},
-	{ id: 'b2', label: 'Old ThinkPad at the studio', lastSeen: '', pairedAt: '2026-03-14 18:00:00.000Z' }
+	{
+		id: 'b2',
+		label: 'Old ThinkPad at the studio',
+		lastSeen: '',
+		pairedAt: '2026-03-14 18:00:00.000Z',
+		unheard: false,
+		secret: false
+	}
 ];
 
 const recapPlay = (i: number): RecapPlay => {

@@ -3,7 +3,7 @@ import { instant } from './format.ts';
 import type { DoorRecord } from './house/door.svelte.ts';
 import { Night } from './house/night.svelte.ts';
 import { Profile } from './house/profile.svelte.ts';
-import type { BoothRecord, Owner } from './types.ts';
+import type { BoothRecord, Owner, SessionInfo } from './types.ts';
 
 interface List<T> {
 	items: T[];
@@ -22,6 +22,21 @@ export function isForgotten(startedAt: string, now: number): boolean {
 	const start = instant(startedAt).getTime();
 	const age = now - start;
 	return age > FORGOTTEN || (age > SAME_SET && nightOf(start) !== nightOf(now));
+}
+
+/** How the laptop does, as far as the server heard: here, but of no use; or here, and silent because the DJ wants it. */
+export type LaptopStanding = SessionInfo['booth'] | 'unheard' | 'secret';
+
+/** Beats are ten seconds apart, so these are the laptops that are here. */
+const TOGETHER = 25_000;
+
+export function standing(booth: SessionInfo['booth'], booths: readonly BoothRecord[]): LaptopStanding {
+	if (booth !== 'here') return booth;
+	const seen = (b: BoothRecord) => (b.lastSeen ? instant(b.lastSeen).getTime() : 0);
+	const last = Math.max(...booths.map(seen));
+	const here = booths.filter((b) => b.lastSeen && last - seen(b) < TOGETHER);
+	if (here.length && here.every((b) => b.unheard)) return 'unheard';
+	return here.some((b) => b.secret) ? 'secret' : 'here';
 }
 
 export type ConsolePhase = 'loading' | 'failed' | 'idle' | 'forgotten' | 'live' | 'ended';

@@ -383,6 +383,10 @@ export interface BoothRecord {
 	label: string;
 	lastSeen: string;
 	pairedAt: string;
+	/** Nothing that plays there is heard; its own page says why. */
+	unheard: boolean;
+	/** What plays there is kept back. */
+	secret: boolean;
 }
 
 export type System = 'windows' | 'darwin' | 'linux';

@@ -149,6 +149,7 @@ test('a secret track reaches the phones when the DJ lets it', async ({ page, bro
 	const dj = await newDJ('Kris');
 	const laptop = new Laptop(server.url);
 	const phone = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage();
+	const console = await (await browser.newContext()).newPage(); // the same DJ's, on another machine
 	const { everShown } = await remember(phone);
 	try {
 		await laptop.startWithPage();
@@ -162,12 +163,20 @@ test('a secret track reaches the phones when the DJ lets it', async ({ page, bro
 		await page.getByRole('button', { name: 'This laptop' }).click();
 		await page.getByRole('switch', { name: 'Keep what plays secret' }).click();
 		await expect(strip(page)).toHaveText(/Secret from the floor/);
+		await console.goto(`${server.url}/booth`);
+		await console.getByLabel('E-mail').fill(dj.email);
+		await console.getByLabel('Password').fill(dj.password);
+		await console.getByRole('button', { name: 'Sign in' }).click();
+		await expect(console.getByRole('status').filter({ hasText: 'Secret from the floor' })).toBeVisible(BEATS);
+		await expect(title(phone, 'Tin Roof')).toBeVisible();
 		laptop.plays('Pont Neuf', 'Surprise');
 		await expect(page.getByRole('heading', { name: '1 track kept secret' })).toBeVisible();
+		await expect(title(phone, 'Nothing is playing')).toBeVisible(BEATS); // nobody says slower of what they do not hear
 		expect(await everShown('Surprise')).toBe(false);
 		await page.getByRole('switch', { name: 'Keep what plays secret' }).click();
 		await expect(title(phone, 'Surprise')).toBeVisible();
 	} finally {
+		await console.context().close();
 		await phone.context().close();
 		await laptop.remove();
 	}

@@ -86,6 +86,8 @@ export const booth = {
 	reconnecting: 'Reconnecting. Nothing is lost.',
 	code: 'Code of the set',
 	qr: (code: string) => `QR code that opens the set ${code}`,
+	onlyHere:
+		'Only this computer opens this address, no phone does. Whoever runs the server sets PIKA_PUBLIC_URL.',
 	copy: 'Copy the link',
 	copied: 'The link is copied',
 	copyFailed: 'Copying is not allowed here. Select the link instead.',
@@ -107,6 +109,12 @@ export const booth = {
 	resume: 'Go on with it',
 	here: 'Laptop connected',
 	away: 'Laptop away',
+	unheard: 'Laptop hears nothing',
+	unheardText:
+		'Pika runs there and finds nothing to follow, so no track arrives. Its own page, 127.0.0.1:8091 on that laptop, says what is missing.',
+	secret: 'Secret from the floor',
+	secretText:
+		'The laptop keeps what plays to itself. Phones show nothing until the switch on its own page, 127.0.0.1:8091, is off.',
 	awayText: 'The set goes on. What you play arrives when the laptop is back.',
 	none: 'No laptop yet',
 	noneText: 'On the laptop with VirtualDJ, open Pika. When it asks for the server, type',

@@ -50,7 +50,7 @@ export const kept = {
 export const secret = {
 	label: 'Keep what plays secret',
 	off: 'For a song the floor should not see before it hears it.',
-	on: 'Phones stay with what they show. Turn it off and what was kept goes out.'
+	on: 'From the next track on, phones show nothing. Turn it off and what was kept goes out.'
 };
 
 export const late = {

@@ -166,6 +166,7 @@ type booth struct {
 	beating sync.Mutex   // one beat at a time: its answer changes what the next one means
 	outages atomic.Int32 // how often the server was out of reach and came back
 
+	readying sync.Mutex // one look at everything at a time
 	mu       sync.Mutex
 	contact  bool          // the server answered a beat since the start
 	offset   time.Duration // how far its clock is ahead of the laptop's

@@ -1,4 +1,5 @@
 import type { ComponentProps } from 'svelte';
+import type { Finding } from '../lib/onlaptop.ts';
 import type { LaptopShown } from '../lib/laptop.svelte.ts';
 import type { BoothPlay, BoothRow, BoothState, RowPhase } from '../lib/onlaptop.ts';
 import { consoleStates } from './console.ts';
@@ -70,6 +71,7 @@ const laptop = (
 		running: true,
 		offline: false,
 		answered: '',
+		findings: null,
 		busy: new Set(),
 		...around
 	}
@@ -87,6 +89,28 @@ const unpaired = {
 } as const;
 const code = { code: 'KFWD-7NQX', url: 'https://pika.dance/pair?code=KFWD-7NQX', expiresAt: f.soon(540) };
 
+const fine: Finding[] = [
+	{ check: 'server', level: 'ok', says: 'Pika 1.4.0 answers at https://pika.dance after 41 ms' },
+	{ check: 'encryption', level: 'ok', says: 'TLS 1.3, the certificate is good for 61 days' },
+	{ check: 'version', level: 'ok', says: '1.4.0, as on the server' },
+	{ check: 'streaming', level: 'ok', says: 'what the server says arrives as it is said' },
+	{ check: 'settings', level: 'not checked', says: 'there is no settings.xml beside that history' }
+];
+const wrong: Finding[] = [
+	{
+		check: 'clocks',
+		level: 'warning',
+		says: 'this laptop is 14 seconds behind the server',
+		do: 'Times are put right; set the laptop’s clock when there is time.'
+	},
+	{
+		check: 'history',
+		level: 'problem',
+		says: 'C:\\Users\\Kris\\AppData\\Local\\VirtualDJ\\History is not there',
+		do: 'Give VirtualDJ’s History folder with --history, or leave that out: it is found by itself.'
+	}
+];
+
 export const laptopStates = states(
 	OnLaptop,
 	{
@@ -98,6 +122,7 @@ export const laptopStates = states(
 			drop: nothing,
 			again: nothing,
 			begin: nothing,
+			look: nothing,
 			decline: nothing,
 			keepSecret: nothing
 		}
@@ -109,6 +134,15 @@ export const laptopStates = states(
 		'go-live': { hue: undefined, desk: desk('go-live'), ...laptop({ session: null, rows: rows('held', 9) }) },
 		ended: { desk: desk('ended'), ...laptop({ session: null, playing: null }) },
 		own: { open: true },
+		'ready-well': { open: true, ...laptop({ session: null, playing: null }, { findings: fine }) },
+		'ready-not': {
+			open: true,
+			...laptop({ session: null, playing: null }, { findings: [...wrong, ...fine] })
+		},
+		'ready-looking': {
+			open: true,
+			...laptop({ session: null, playing: null }, { findings: fine, busy: new Set(['look']) })
+		},
 		'own-idle': { open: true, hue: undefined, ...laptop({ session: null, playing: null, sent: 0 }) },
 		'own-before-live': {
 			open: true,
@@ -211,12 +245,12 @@ export const laptopStates = states(
 		awaited: {
 			desk: null,
 			hue: undefined,
-			laptop: { booth: null, running: true, offline: false, answered: '', busy: new Set<never>() }
+			laptop: { booth: null, running: true, offline: false, answered: '', findings: null, busy: new Set<never>() }
 		},
 		'not-running-from-the-first': {
 			desk: null,
 			hue: undefined,
-			laptop: { booth: null, running: false, offline: false, answered: '', busy: new Set<never>() }
+			laptop: { booth: null, running: false, offline: false, answered: '', findings: null, busy: new Set<never>() }
 		},
 		'long-names': {
 			open: true,

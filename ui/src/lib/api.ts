@@ -44,6 +44,8 @@ export interface Extra {
 	token?: string | undefined;
 	etag?: string;
 	signal?: AbortSignal;
+	/** Milliseconds, for what takes longer than a word does. */
+	patience?: number;
 }
 
 /** Long enough for a ballroom's Wi-Fi, short enough that a tap is retried while the song still plays. */
@@ -56,7 +58,7 @@ export async function send(method: string, path: string, extra: Extra = {}): Pro
 	if (extra.token) headers['Authorization'] = extra.token;
 	if (extra.etag) headers['If-None-Match'] = extra.etag;
 	const stop = new AbortController();
-	const timer = setTimeout(() => stop.abort(), TIMEOUT);
+	const timer = setTimeout(() => stop.abort(), extra.patience ?? TIMEOUT);
 	const abort = () => stop.abort();
 	extra.signal?.addEventListener('abort', abort);
 	try {

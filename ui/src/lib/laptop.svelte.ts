@@ -1,10 +1,10 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { Actor } from './account.svelte.ts';
 import { request } from './api.ts';
-import { rememberLaptop, type BoothState } from './onlaptop.ts';
+import { rememberLaptop, type BoothState, type Finding } from './onlaptop.ts';
 import type { Owner } from './types.ts';
 
-export type LaptopAct = 'pair' | 'drop' | 'again' | 'import' | 'secret';
+export type LaptopAct = 'look' | 'pair' | 'drop' | 'again' | 'import' | 'secret';
 
 /** What the laptop's screens may read. */
 export interface LaptopShown {
@@ -16,6 +16,8 @@ export interface LaptopShown {
 	readonly offline: boolean;
 	/** The session of which the DJ has said where it begins. */
 	readonly answered: string;
+	/** What the last look at all that a night needs came to; null before the first. */
+	readonly findings: readonly Finding[] | null;
 	readonly busy: ReadonlySet<LaptopAct>;
 }
 
@@ -26,12 +28,15 @@ const RETRY = 1_000;
 const GRACE = 2_500;
 /** A beat that got lost is mended by the next one; longer than this the DJ wants to know. */
 const HICCUP = 8_000;
+/** A network that swallows everything is found out by waiting. */
+const LOOK = 60_000;
 const ANSWERED = 'late-answered';
 
 /** The booth on this laptop: what it tells, and what the DJ can have it do. */
 export class Laptop implements LaptopShown {
 	booth = $state.raw<BoothState | null>(null);
 	running = $state(true);
+	findings = $state.raw<readonly Finding[] | null>(null);
 	answered = $state(localStorage.getItem(ANSWERED) ?? '');
 	readonly busy = new SvelteSet<LaptopAct>();
 	#now = $state(Date.now());
@@ -86,6 +91,16 @@ export class Laptop implements LaptopShown {
 	/** Adds nothing of what was played before the set began. It stays on offer on the laptop's own screen. */
 	decline() {
 		this.#answer(this.booth?.session?.id ?? '');
+	}
+
+	/** Looks at all that a night needs, which takes a moment. */
+	async look() {
+		this.busy.add('look');
+		try {
+			this.findings = await request<Finding[]>('GET', '/booth/api/ready', { patience: LOOK });
+		} finally {
+			this.busy.delete('look');
+		}
 	}
 
 	#answer(session: string) {

@@ -92,6 +92,16 @@ export interface OtherSource {
 	problem: string;
 }
 
+/** What one look at the night's needs came to, in the booth's own words. */
+export interface Finding {
+	check: string;
+	/** warning = the night works, but less well; problem = it does not work like this. */
+	level: 'ok' | 'warning' | 'problem' | 'not checked';
+	says: string;
+	/** What to do about it. */
+	do?: string;
+}
+
 const KNOWN = 'laptop';
 /** This address is a laptop's page, also while its booth does not run. */
 export const rememberLaptop = () => localStorage.setItem(KNOWN, 'yes');

@@ -144,6 +144,46 @@ test('going live late, the DJ picks the fifth of ten tracks: the fifth to the te
 	}
 });
 
+test('before the night the laptop looks at all that it needs, and says what to do', async ({
+	page,
+	server,
+	newDJ
+}) => {
+	// acceptance 30
+	test.setTimeout(60_000);
+	const dj = await newDJ('Kris');
+	const laptop = new Laptop(server.url);
+	const rest = page.getByText(/^In order: /);
+	try {
+		await laptop.startWithPage();
+		await page.goto(`${laptop.page}/booth`);
+		await pair(page, dj);
+		await page.getByRole('button', { name: 'This laptop' }).click();
+		await expect(page.getByRole('heading', { name: 'Ready for tonight?' })).toBeVisible();
+		await page.getByRole('button', { name: 'Look now' }).click();
+		await expect(page.getByRole('heading', { name: 'Ready, with one thing to know' })).toBeVisible(BEATS);
+		await expect(page.getByText('has no entry yet')).toBeVisible();
+		await expect(page.getByText('Play a track in VirtualDJ for a minute and look again.')).toBeVisible();
+		await rest.click();
+		await expect(page.getByText(`answers at ${server.url} after`)).toBeVisible();
+		expect(await axe(page)).toEqual([]);
+		expect(await smallTargets(page)).toEqual([]);
+
+		laptop.plays('Marlow', 'Tin Roof');
+		await expect(title(page, 'Tin Roof')).toBeVisible(BEATS);
+		await page.getByRole('button', { name: 'Look again' }).click();
+		await expect(page.getByRole('heading', { name: 'Ready for tonight', exact: true })).toBeVisible(BEATS);
+
+		await server.kill();
+		await page.getByRole('button', { name: 'Look again' }).click();
+		await expect(page.getByRole('heading', { name: 'One thing is not ready' })).toBeVisible(BEATS);
+		await expect(page.getByText(/^cannot reach /)).toBeVisible();
+		await server.start();
+	} finally {
+		await laptop.remove();
+	}
+});
+
 test('a secret track reaches the phones when the DJ lets it', async ({ page, browser, server, newDJ }) => {
 	test.setTimeout(90_000);
 	const dj = await newDJ('Kris');

@@ -9,4 +9,6 @@ export interface LaptopActs {
 	begin: (row: BoothRow, tracks: number) => void;
 	decline: () => void;
 	keepSecret: (on: boolean) => void;
+	/** Looks at all that a night needs. */
+	look: () => void;
 }

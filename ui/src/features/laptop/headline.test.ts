@@ -49,6 +49,7 @@ const line = (over: Partial<BoothState> = {}, around: Partial<LaptopShown> = {})
 		running: true,
 		offline: false,
 		answered: '',
+		findings: null,
 		busy: new Set(),
 		...around
 	});

@@ -79,6 +79,19 @@ export const pairing = {
 	waits: (address: string) => `The code comes from ${address}, which is out of reach. Check the Wi-Fi.`
 };
 
+export const ready = {
+	looking: 'Looking at all that tonight needs',
+	well: 'Ready for tonight',
+	warned: (n: number) =>
+		n === 1 ? 'Ready, with one thing to know' : `Ready, with ${count(n)} things to know`,
+	bad: (n: number) => (n === 1 ? 'One thing is not ready' : `${count(n)} things are not ready`),
+	before: 'Ready for tonight?',
+	beforeText: 'Server, network, clock, VirtualDJ’s history and settings, room on the disk.',
+	look: 'Look now',
+	again: 'Look again',
+	rest: (n: number) => `In order: ${count(n)}`
+};
+
 export const facts = {
 	title: 'Details',
 	folder: 'VirtualDJ’s history',

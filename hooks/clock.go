@@ -119,17 +119,21 @@ func stillOpen(app core.App, row *core.Record, field string, do func(core.App, *
 	})
 }
 
-// boothAway notes that the booths of a session's DJ have been silent for three beats. It ends nothing.
+// boothAway notes that the booths of a session's DJ have been silent for three beats, since the last of these. It ends
+// nothing. While the server itself was down nobody was silent.
 func (h *house) boothAway(app core.App, session *core.Record, now time.Time) error {
 	seen, err := boothSeen(app, session.GetString("owner"))
-	if err != nil || seen.IsZero() || now.Sub(seen) <= live.BoothSilence {
+	if err != nil || seen.IsZero() || now.Sub(seen) <= live.BoothSilence || now.Sub(h.servingSince) <= live.BoothSilence {
 		return err
 	}
 	kind, here, err := lastBoothEvent(app, session.Id)
 	if err != nil || kind != "booth_here" {
 		return err
 	}
-	return h.note(app, session.Id, "booth_away", map[string]any{"reason": "silent", "seconds": int(seen.Sub(here).Seconds())})
+	if seen.Before(here) {
+		seen = here
+	}
+	return noteAt(app, session.Id, "booth_away", seen, map[string]any{"reason": "silent", "seconds": int(seen.Sub(here).Seconds())})
 }
 
 func boothSeen(app core.App, owner string) (time.Time, error) {

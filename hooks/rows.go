@@ -46,6 +46,11 @@ func liveSession(app core.App, owner string) (*core.Record, error) {
 
 // note writes down what happened in a session.
 func (h *house) note(app core.App, session, kind string, detail map[string]any) error {
+	return noteAt(app, session, kind, h.Now(), detail)
+}
+
+// noteAt is note for what is known only later.
+func noteAt(app core.App, session, kind string, at time.Time, detail map[string]any) error {
 	collection, err := app.FindCachedCollectionByNameOrId("session_events")
 	if err != nil {
 		return err
@@ -53,7 +58,7 @@ func (h *house) note(app core.App, session, kind string, detail map[string]any) 
 	r := core.NewRecord(collection)
 	r.Set("session", session)
 	r.Set("kind", kind)
-	r.Set("at", h.Now())
+	r.Set("at", at)
 	r.Set("detail", detail)
 	return app.Save(r)
 }

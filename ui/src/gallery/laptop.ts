@@ -245,12 +245,26 @@ export const laptopStates = states(
 		awaited: {
 			desk: null,
 			hue: undefined,
-			laptop: { booth: null, running: true, offline: false, answered: '', findings: null, busy: new Set<never>() }
+			laptop: {
+				booth: null,
+				running: true,
+				offline: false,
+				answered: '',
+				findings: null,
+				busy: new Set<never>()
+			}
 		},
 		'not-running-from-the-first': {
 			desk: null,
 			hue: undefined,
-			laptop: { booth: null, running: false, offline: false, answered: '', findings: null, busy: new Set<never>() }
+			laptop: {
+				booth: null,
+				running: false,
+				offline: false,
+				answered: '',
+				findings: null,
+				busy: new Set<never>()
+			}
 		},
 		'long-names': {
 			open: true,

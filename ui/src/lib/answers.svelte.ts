@@ -1,5 +1,6 @@
 import type { ApiError } from './api.ts';
 import { Outbox, type Kind } from './outbox.ts';
+import { recallSaid, rememberSaid } from './seen.ts';
 import type { Mine, Play, Poll, TempoVote } from './types.ts';
 
 /** What a screen may read of a dancer's answers of one kind, by play or poll. */
@@ -40,10 +41,13 @@ class Kept<V> implements Said<V> {
 	#known = $state.raw<ById<V>>({});
 	#wishes = $state.raw<ById<V>>({});
 	readonly #code: string;
+	readonly #kind: string;
 	readonly outbox: Outbox<V | null>;
 
 	constructor(code: string, kind: Kind<V | null>, tell: (error: ApiError) => void, store: Storage) {
 		this.#code = code;
+		this.#kind = kind.name;
+		this.#known = recallSaid<ById<V>>(code, kind.name) ?? {}; // until the server says so again
 		this.outbox = new Outbox(kind, store, {
 			onChange: () => this.#overlay(),
 			onReject: (wish, error) => {
@@ -67,6 +71,7 @@ class Kept<V> implements Said<V> {
 	/** `all` = nothing else was ever said. */
 	know(said: ById<V>, all = false) {
 		this.#known = all ? said : { ...this.#known, ...said };
+		rememberSaid(this.#code, this.#kind, this.#known);
 	}
 
 	#overlay() {

@@ -22,6 +22,7 @@ function phone() {
 beforeEach(() => {
 	vi.useFakeTimers();
 	localStorage.clear();
+	sessionStorage.clear();
 	net = new FakeNetwork();
 	told = [];
 	stops = [];
@@ -78,6 +79,21 @@ test('offline: 3 likes, 1 unlike, reload, and 2 likes arrive once each', async (
 	expect(['a', 'b', 'c'].map((p) => after.likes.isPending(p))).toEqual([false, false, false]);
 	await vi.advanceTimersByTimeAsync(60_000);
 	expect(sent()).toEqual([]);
+});
+
+test('reloaded without a network, the hearts are as full as they were', async () => {
+	net.empty(`PUT ${like('b')}`);
+	const before = phone();
+	before.release();
+	before.know(mine(['a'], { tempo: 'slower', option: 1 }), { play: play('a'), poll: poll('q') });
+	before.like('b');
+	await settle();
+	const after = phone();
+	expect(['a', 'b', 'c'].map((p) => after.likes.of(p))).toEqual([true, true, null]);
+	expect([after.tempo.of('a'), after.votes.of('q')]).toEqual(['slower', 1]);
+	after.know(mine(['b']), { play: play('a'), poll: null });
+	expect(['a', 'b'].map((p) => after.likes.of(p))).toEqual([null, true]);
+	expect(new Answers('GHJKLM', () => {}).likes.of('a')).toBe(null);
 });
 
 test('tapping twice before the answer sends the last wish alone after it', async () => {

@@ -3,7 +3,7 @@ import { Answers } from './answers.svelte.ts';
 import { forgetDancer, waitingLikes } from './device.ts';
 import { Dismissed } from './dismissed.svelte.ts';
 import { recall, remember } from './seen.ts';
-import { snapshot } from './testing.ts';
+import { mine, snapshot } from './testing.ts';
 
 beforeEach(() => {
 	localStorage.clear();
@@ -29,6 +29,7 @@ test('likes on their way are counted by set, those taken back are not', () => {
 test('nothing of a dancer is left, and the DJ stays signed in', () => {
 	phone();
 	new Dismissed().add('a1');
+	new Answers('ABCDEF', () => {}).know(mine(['a']), { play: null, poll: null });
 	const { session, ...seen } = snapshot();
 	remember('ABCDEF', { ...seen, info: session, offset: 0 });
 	localStorage.setItem('dj', '{"token":"t"}');

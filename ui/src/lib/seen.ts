@@ -19,22 +19,34 @@ const FRESH = 10 * 60_000;
 const keyOf = (code: string) => `seen:${code}`;
 
 /** Of this tab only, and gone with it. */
-export function remember(code: string, seen: Omit<Seen, 'at'>) {
+function keep(key: string, value: unknown) {
 	try {
-		sessionStorage.setItem(keyOf(code), JSON.stringify({ ...seen, at: Date.now() }));
+		sessionStorage.setItem(key, JSON.stringify(value));
 	} catch {
 		// storage full or forbidden: the next reload begins empty, as a first visit does
 	}
 }
-
-export function recall(code: string): Seen | null {
+function kept<T>(key: string): T | null {
 	try {
-		const seen = JSON.parse(sessionStorage.getItem(keyOf(code)) ?? 'null') as Seen | null;
-		return seen && Date.now() - seen.at < FRESH ? seen : null;
+		return JSON.parse(sessionStorage.getItem(key) ?? 'null') as T | null;
 	} catch {
 		return null;
 	}
 }
+
+export function remember(code: string, seen: Omit<Seen, 'at'>) {
+	keep(keyOf(code), { ...seen, at: Date.now() });
+}
+export function recall(code: string): Seen | null {
+	const seen = kept<Seen>(keyOf(code));
+	return seen && Date.now() - seen.at < FRESH ? seen : null;
+}
+
+/** What the server knows that this dancer said, by play or poll. */
+export function rememberSaid<T>(code: string, kind: string, said: T) {
+	keep(`${keyOf(code)}:${kind}`, said);
+}
+export const recallSaid = <T>(code: string, kind: string) => kept<T>(`${keyOf(code)}:${kind}`);
 
 /** The session is no longer for this phone to see. */
 export function forget(code: string) {

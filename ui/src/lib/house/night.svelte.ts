@@ -58,6 +58,13 @@ export class Night implements NightShown {
 		};
 	}
 
+	/** The feed is back. */
+	reached() {
+		const { list, polls, announcer, door } = this;
+		for (const act of [list.typing, list.fixing, polls.asking, announcer.telling, door.locking])
+			act.reached();
+	}
+
 	/** The PIN was changed, here or at another screen: in by the new key. */
 	async reenter() {
 		clearTimeout(this.#retry);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Account } from '../account.svelte.ts';
 import { FakeNetwork, FakeSource, play, poll, snapshot } from '../testing.ts';
+import { t } from '../words.ts';
 import type { DoorRecord } from './door.svelte.ts';
 import { Night } from './night.svelte.ts';
 
@@ -226,4 +227,16 @@ test('a locked set is entered by its key, and the PIN is remembered at the scree
 test('a key is not shown before the server has told it', () => {
 	open({ locked: true });
 	expect(night.door.key).toBeNull();
+});
+
+test('that there was no connection is no longer said when there is one; a refusal stays', async () => {
+	const ANNOUNCE = 'POST /api/collections/announcements/records';
+	expect(await night.announcer.tell('Water break', 60)).toBe(false); // nothing answers
+	expect(night.announcer.telling.problem?.text).toBe(t.errors.network);
+	night.reached();
+	expect(night.announcer.telling.problem).toBeNull();
+	network.json(ANNOUNCE, { status: 400, data: { message: { code: 'invalid', message: 'Too long.' } } }, 400);
+	await night.announcer.tell('Water break', 60);
+	night.reached();
+	expect(night.announcer.telling.problem?.fields).toEqual({ message: 'Too long.' });
 });

@@ -5,6 +5,7 @@ export const account = {
 	signInTitle: 'The DJ’s side',
 	signInText: 'Go live, show the code, see what the floor likes.',
 	pairTitle: 'Sign in to connect the laptop',
+	noAccount: 'Here for the first time?',
 	signUp: 'Create an account',
 	signUpTitle: 'New DJ',
 	signUpText: 'One account for all your nights.',
@@ -53,7 +54,7 @@ export const reset = {
 export const pair = {
 	page: 'Connect a laptop',
 	title: 'Connect a laptop',
-	text: 'Type the code that the booth shows on the laptop.',
+	text: 'Type the code that Pika shows on the laptop.',
 	opened: 'Does the laptop show this code?',
 	openedText: 'Connect only a laptop that is yours: it may play into your sets.',
 	label: 'Code from the laptop',
@@ -65,12 +66,12 @@ export const pair = {
 };
 
 export const booth = {
-	page: 'Booth',
+	page: 'Console',
 	goLive: 'Go live',
 	goingLive: 'Going live',
 	setTitle: 'Name of the set',
 	evening: (weekday: string) => `${weekday} night`,
-	hue: 'Colour of the lamp',
+	hue: 'Colour of the set',
 	hueText: 'Every phone takes this colour, so dancers see that they are in the right room.',
 	preview: 'On the phones',
 	previewTrack: 'Your first track',

@@ -112,7 +112,7 @@ export const tell = {
 
 export const door = {
 	stage: 'Open the stage',
-	stageHint: 'For the projector, in a window of its own.',
+	stageHint: 'For the projector: now playing and the QR code, in a window of its own.',
 	lockTitle: 'PIN lock',
 	unlocked: 'Whoever has the code gets in. A PIN set now asks everybody once, the stage too.',
 	locked: 'Who scans this QR code gets in. Who types the code needs the PIN.',

@@ -85,6 +85,7 @@ func followMain(ctx context.Context, args []string, screens fs.FS, stdout io.Wri
 	if err := parse(flags, args, 0); err != nil {
 		return err
 	}
+	config.Flags, config.Called = given(flags), called(os.Args[0])
 	if config.Page == "off" {
 		config.Page = ""
 	}

@@ -12,6 +12,7 @@ import (
 type pageState struct {
 	Version     string        `json:"version"`     // of this program
 	Server      string        `json:"server"`      // its address; what dancers open is there, not here
+	Restart     string        `json:"restart"`     // the command that starts this booth again. Never leaves this laptop
 	Credential  string        `json:"credential"`  // "paired", "given" (by PIKA_BOOTH_TOKEN), or "none"
 	SignedIn    bool          `json:"signedIn"`    // false: there is no credential, or the server refused it. Without network it stays what it was
 	Pairing     *pagePairing  `json:"pairing"`     // the code to be confirmed; null when none is shown
@@ -95,7 +96,7 @@ func (b *booth) pageState() pageState {
 	st := b.store.view()
 	p := pageState{
 		Version: Version, Server: b.server.base.String(), Sent: st.Sent, Rows: []pageRow{}, Playing: st.playing(b.Now()),
-		Secret: st.Secret, Credential: "none",
+		Secret: st.Secret, Credential: "none", Restart: b.restart(b.server.base.String()),
 	}
 	switch {
 	case b.Token != "":

@@ -40,6 +40,7 @@ const away = (minutes: number) => ({
 export const booth: BoothState = {
 	version: '1.4.0',
 	server: 'https://pika.dance',
+	restart: 'pika booth --server https://pika.dance',
 	credential: 'paired',
 	signedIn: true,
 	pairing: null,
@@ -72,6 +73,7 @@ const laptop = (
 		offline: false,
 		answered: '',
 		findings: null,
+		restart: over.restart ?? booth.restart,
 		busy: new Set(),
 		...around
 	}
@@ -241,16 +243,40 @@ export const laptopStates = states(
 			...laptop({ signedIn: false, pairing: code, rows: rows('waiting', 11) })
 		},
 		'signed-out-given': { desk: null, hue: undefined, ...laptop({ signedIn: false, credential: 'given' }) },
-		'not-running': { ...laptop({ rows: rows('waiting', 3) }, { running: false }) },
+		'not-running': {
+			...laptop(
+				{
+					rows: rows('waiting', 3),
+					restart: "pika booth --server https://pika.dance --history '/Volumes/My sets/VirtualDJ/History'"
+				},
+				{ running: false }
+			)
+		},
 		awaited: {
 			desk: null,
 			hue: undefined,
-			laptop: { booth: null, running: true, offline: false, answered: '', findings: null, busy: new Set<never>() }
+			laptop: {
+				booth: null,
+				running: true,
+				offline: false,
+				answered: '',
+				findings: null,
+				restart: '',
+				busy: new Set<never>()
+			}
 		},
 		'not-running-from-the-first': {
 			desk: null,
 			hue: undefined,
-			laptop: { booth: null, running: false, offline: false, answered: '', findings: null, busy: new Set<never>() }
+			laptop: {
+				booth: null,
+				running: false,
+				offline: false,
+				answered: '',
+				findings: null,
+				restart: 'pika booth --server https://pika.dance',
+				busy: new Set<never>()
+			}
 		},
 		'long-names': {
 			open: true,

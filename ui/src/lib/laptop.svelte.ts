@@ -18,6 +18,8 @@ export interface LaptopShown {
 	readonly answered: string;
 	/** What the last look at all that a night needs came to; null before the first. */
 	readonly findings: readonly Finding[] | null;
+	/** What starts the booth again, also when it has not spoken since this page opened; '' = nobody knows. */
+	readonly restart: string;
 	readonly busy: ReadonlySet<LaptopAct>;
 }
 
@@ -31,6 +33,7 @@ const HICCUP = 8_000;
 /** A network that swallows everything is found out by waiting. */
 const LOOK = 60_000;
 const ANSWERED = 'late-answered';
+const RESTART = 'restart';
 
 /** The booth on this laptop: what it tells, and what the DJ can have it do. */
 export class Laptop implements LaptopShown {
@@ -45,6 +48,10 @@ export class Laptop implements LaptopShown {
 	#grace: ReturnType<typeof setTimeout> | undefined;
 	/** States heard, so that the answer to an act never overtakes a newer event. */
 	#heard = 0;
+
+	get restart() {
+		return this.booth?.restart ?? localStorage.getItem(RESTART) ?? '';
+	}
 
 	get offline() {
 		const contact = this.booth?.contact;
@@ -127,6 +134,7 @@ export class Laptop implements LaptopShown {
 			this.#heard++;
 			this.#alive();
 			this.booth = JSON.parse(e.data) as BoothState;
+			localStorage.setItem(RESTART, this.booth.restart);
 		});
 		events.addEventListener('hb', this.#alive);
 		events.onerror = () => {

@@ -6,6 +6,8 @@ export interface BoothState {
 	version: string;
 	/** The server's address. */
 	server: string;
+	/** The command that starts this booth again as it is. */
+	restart: string;
 	/** given = by an environment variable. */
 	credential: 'paired' | 'given' | 'none';
 	/** The server takes the credential. Without network it stays what it was. */

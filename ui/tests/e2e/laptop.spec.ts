@@ -86,6 +86,7 @@ test('a night from the laptop’s own page: pair, go live, lose the server and h
 		await expect(title(page, 'The booth is not running')).toBeVisible();
 		await page.reload(); // a DJ's first idea
 		await expect(title(page, 'The booth is not running')).toBeVisible();
+		await expect(page.getByText(`booth --server ${server.url} --history ${laptop.history}`)).toBeVisible();
 		await laptop.startWithPage();
 		await expect(title(page, 'Caffeine')).toBeVisible(BEATS);
 

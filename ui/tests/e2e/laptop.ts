@@ -8,7 +8,7 @@ import { freePort } from './server.ts';
 /** A DJ's laptop: VirtualDJ's history folder, and the real booth that follows it. */
 export class Laptop {
 	readonly #dir = mkdtempSync(join(tmpdir(), 'pika-laptop-'));
-	readonly #history = join(this.#dir, 'History');
+	readonly history = join(this.#dir, 'History');
 	readonly #server: string;
 	#booth: ChildProcess | undefined;
 	#gone: Promise<unknown> | undefined;
@@ -18,7 +18,7 @@ export class Laptop {
 
 	constructor(server: string) {
 		this.#server = server;
-		mkdirSync(this.#history);
+		mkdirSync(this.history);
 	}
 
 	start() {
@@ -36,7 +36,7 @@ export class Laptop {
 	}
 
 	#run(...flags: string[]) {
-		const own = ['--server', this.#server, '--history', this.#history, '--state', join(this.#dir, 'state')];
+		const own = ['--server', this.#server, '--history', this.history, '--state', join(this.#dir, 'state')];
 		this.#booth = spawn(process.env['PIKA_BINARY']!, ['booth', ...own, ...flags], {
 			env: { ...process.env, PIKA_PAGE: 'off' },
 			stdio: ['ignore', 'pipe', 'inherit']
@@ -63,7 +63,7 @@ export class Laptop {
 		const seconds = Math.floor(now.getTime() / 1_000);
 		const tags = `<time>${clock}</time><lastplaytime>${seconds}</lastplaytime><artist>${artist}</artist><title>${title}</title>`;
 		appendFileSync(
-			join(this.#history, `${date}.m3u`),
+			join(this.history, `${date}.m3u`),
 			`#EXTVDJ:${tags}\r\nD:\\Music\\${artist} - ${title}.mp3\r\n`
 		);
 	}

@@ -26,6 +26,7 @@ const row = (
 const booth: BoothState = {
 	version: '1',
 	server: 'https://pika.dance',
+	restart: 'pika booth --server https://pika.dance',
 	credential: 'paired',
 	signedIn: true,
 	pairing: null,
@@ -50,6 +51,7 @@ const line = (over: Partial<BoothState> = {}, around: Partial<LaptopShown> = {})
 		offline: false,
 		answered: '',
 		findings: null,
+		restart: '',
 		busy: new Set(),
 		...around
 	});

@@ -103,6 +103,37 @@ test('a night from the laptop’s own page: pair, go live, lose the server and h
 	}
 });
 
+test('a set begun at the server’s console is on the laptop’s page too, after another and after none', async ({
+	page,
+	server,
+	newDJ
+}) => {
+	test.setTimeout(120_000);
+	const dj = await newDJ('Kris');
+	const laptop = new Laptop(server.url);
+	const end = async (on: Page) => {
+		await on.getByRole('tab', { name: 'Set-up' }).click();
+		await on.getByRole('button', { name: 'Hold to end the set' }).click({ delay: 800 });
+		await expect(title(on, 'The set has ended')).toBeVisible();
+	};
+	try {
+		await laptop.startWithPage();
+		await page.goto(`${laptop.page}/booth`);
+		await pair(page, dj);
+		const elsewhere = await page.context().newPage(); // signed in since the pairing
+		await elsewhere.goto(`${server.url}/booth`);
+		await goLive(elsewhere);
+		await expect(title(page, 'Waiting for the first track')).toBeVisible(BEATS); // it offered to go live
+		await end(page);
+		await expect(title(elsewhere, 'The set has ended')).toBeVisible();
+		await elsewhere.getByRole('button', { name: 'Go live again' }).click();
+		const address = await goLive(elsewhere);
+		await expect(page.getByText(address)).toBeVisible(BEATS);
+	} finally {
+		await laptop.remove();
+	}
+});
+
 test('going live late, the DJ picks the fifth of ten tracks: the fifth to the tenth are in the set', async ({
 	page,
 	server,

@@ -116,7 +116,7 @@ func checkHistory(given string, system virtualdj.System, now func() time.Time) (
 	if folder = given; folder == "" {
 		var found bool
 		if folder, found = virtualdj.Find(system); !found {
-			return "", Finding{check, Problem, "VirtualDJ has no history on this laptop", "Start VirtualDJ once, or give its History folder with --history."}
+			return "", Finding{check, Problem, "VirtualDJ has no history on this laptop; looked in " + strings.Join(virtualdj.Places(system), ", "), "Start VirtualDJ once, or give its History folder with --history."}
 		}
 	}
 	newest, _, err := virtualdj.Open(folder, now).End()

@@ -45,6 +45,7 @@ func (b *booth) take(ctx context.Context, source string, n News) {
 		err := b.keepNews(source, n)
 		if err == nil {
 			b.status.settings(n.Settings)
+			b.status.looked(source, n.Looked)
 			b.status.source(source, n.Where, n.Problem)
 			return
 		}

@@ -71,6 +71,8 @@ type pageHistory struct {
 	File    string `json:"file"`    // the newest file in it that was read; "" before the first
 	Chosen  bool   `json:"chosen"`  // by the DJ, with --history; else it was found
 	Problem string `json:"problem"` // why it cannot be followed, and what to do; "" when it can
+
+	Looked []string `json:"looked"` // where it was looked for and is not; empty when it was found
 }
 
 type pageSource struct {
@@ -134,6 +136,7 @@ func (s *status) onPage(p *pageState) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p.Lead, p.Pairing, p.Contact.Problem, p.History.Problem = !s.follows, s.invitation, s.outOfTouch, s.unheard[historyName]
+	p.History.Looked = append([]string{}, s.places[historyName]...)
 	p.Others = []pageSource{}
 	for _, name := range []string{networkName, fileName} {
 		if where, problem := s.where[name], s.unheard[name]; where != "" || problem != "" {

@@ -26,6 +26,7 @@ type status struct {
 
 	where       map[string]string   // what is followed, by source
 	unheard     map[string]string   // why a source cannot be followed, by source
+	places      map[string][]string // where a source was looked for and not found, by source
 	set         *virtualdj.Settings // of VirtualDJ; nil while nothing is known
 	advised     []string            // what was shown already
 	outOfTouch  string              // why the last beat failed; "" when it did not
@@ -38,7 +39,7 @@ type status struct {
 }
 
 func newStatus(out io.Writer, view func() state) *status {
-	return &status{out: out, terminal: isTerminal(out), view: view, where: map[string]string{}, unheard: map[string]string{}}
+	return &status{out: out, terminal: isTerminal(out), view: view, where: map[string]string{}, unheard: map[string]string{}, places: map[string][]string{}}
 }
 
 // source notes where a source is followed and what is wrong with it.
@@ -67,6 +68,16 @@ func (s *status) deaf() bool {
 		}
 	}
 	return mute || len(s.unheard) > 0
+}
+
+// looked notes where a source was looked for in vain, and shows it when it is news. No places: it was found.
+func (s *status) looked(name string, places []string) {
+	s.change(func() {
+		if len(places) > 0 && !slices.Equal(places, s.places[name]) {
+			s.print("Looked for VirtualDJ's History folder in\n  " + strings.Join(places, "\n  "))
+		}
+		s.places[name] = places
+	})
 }
 
 // settings notes how VirtualDJ is set, and shows what the DJ could set better, each sentence once. nil changes nothing.

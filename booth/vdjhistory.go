@@ -18,6 +18,7 @@ const historyName = "virtualdj"
 type history struct {
 	path           string                // the History folder the DJ named; "" finds it
 	find           func() (string, bool) // the History folder in use
+	places         func() []string       // where find looks
 	poll, debounce time.Duration         // as in Config
 	seek           time.Duration         // how often to find again
 	now            func() time.Time
@@ -28,6 +29,9 @@ type historyPosition struct {
 	History string            `json:"history"` // the folder that Cursor is a position in
 	Cursor  *virtualdj.Cursor `json:"cursor"`  // nil: nothing was ever read
 }
+
+// unfound is what to do when no history is found.
+const unfound = "start VirtualDJ once, or give its History folder with --history: there is no VirtualDJ history where it usually is"
 
 // historyAt reads a position. One that cannot be read is none.
 func historyAt(kept json.RawMessage) historyPosition {
@@ -47,7 +51,7 @@ func (h *history) Follow(ctx context.Context, from json.RawMessage, news chan<- 
 		if path == "" {
 			var found bool
 			if path, found = h.find(); !found {
-				tell(ctx, news, News{Problem: "no VirtualDJ history on this laptop: start VirtualDJ once, or give its folder with --history"})
+				tell(ctx, news, News{Problem: unfound, Looked: h.places()})
 				pause(ctx, pollLocal, nil)
 				continue
 			}
@@ -108,7 +112,7 @@ func (h *history) read(folder *virtualdj.Folder, at *historyPosition) (n News, f
 	n.Where = folder.Path()
 	entries, cursor, fault := h.readNew(folder, *at)
 	if errors.Is(fault, fs.ErrNotExist) {
-		n.Problem = folder.Path() + " is not there: start VirtualDJ, or give another folder with --history"
+		n.Problem = "start VirtualDJ, or give another folder with --history: " + folder.Path() + " is not there"
 		return n, fault
 	}
 	if fault != nil {

@@ -181,9 +181,11 @@ type booth struct {
 	signedIn bool          // and the credential was good
 	since    time.Time     // when reached became what it is; zero before the first request
 	answered time.Time     // when the server answered last; zero when it never did
+	folder   string        // VirtualDJ's History folder as the DJ named it, at the start or since; "" finds it
 
 	beatNow chan struct{} // asks the link for a beat at once
 	sendNow chan struct{} // tells the sender that something may be ready
+	follows chan struct{} // tells the history that folder is another one
 	pairNow chan struct{} // asks for a new code, or for the next try to get one, at once
 }
 
@@ -253,6 +255,7 @@ func openIn(dir string, config Config, server *url.URL) (*booth, error) {
 		recalled: recalled,
 		changes:  newChanges(), signedIn: true, // until the server says otherwise
 		beatNow: make(chan struct{}, 1), sendNow: make(chan struct{}, 1), pairNow: make(chan struct{}, 1),
+		follows: make(chan struct{}, 1), folder: config.History,
 	}
 	b.status = newStatus(config.Out, kept.view)
 	b.status.told = b.changes.tell

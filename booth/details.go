@@ -149,7 +149,7 @@ func (st *state) nextDetail() (detail, bool) {
 func (b *booth) enrich(ctx context.Context) {
 	for ctx.Err() == nil {
 		// What is wrong with a database is shown by "pika booth sources"; what was known before goes on being known.
-		changed, _ := b.library.Refresh(virtualdj.Databases(b.System, b.History))
+		changed, _ := b.library.Refresh(virtualdj.Databases(b.System, b.historyFolder()))
 		if changed && len(b.store.view().Details) > 0 {
 			err := b.store.update(func(st *state) { st.learn(&b.library) })
 			if err == nil {

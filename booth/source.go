@@ -61,7 +61,8 @@ func (b *booth) sources() []Source {
 	var sources []Source
 	if b.withVirtualDJ() {
 		sources = append(sources, &history{
-			path: b.History, find: func() (string, bool) { return virtualdj.Find(b.System) },
+			named: b.historyFolder, renamed: b.follows,
+			find:   func() (string, bool) { return virtualdj.Find(b.System) },
 			places: func() []string { return virtualdj.Places(b.System) },
 			poll:   b.Poll, debounce: b.Debounce, seek: b.Seek, now: b.Now,
 		})

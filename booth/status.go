@@ -48,6 +48,9 @@ func (s *status) source(name, where, problem string) {
 		if where != "" && where != s.where[name] {
 			s.print("Following " + where)
 			s.where[name] = where
+			if name == historyName {
+				s.set = nil // it was that of another folder
+			}
 		}
 		delete(s.unheard, name)
 		if problem != "" {

@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'svelte';
 import type { Finding } from '../lib/onlaptop.ts';
 import type { LaptopShown } from '../lib/laptop.svelte.ts';
-import type { BoothPlay, BoothRow, BoothState, RowPhase } from '../lib/onlaptop.ts';
+import type { BoothPlay, BoothRow, BoothState, HistoryFollowed, RowPhase } from '../lib/onlaptop.ts';
 import { consoleStates } from './console.ts';
 import * as f from './fixtures.ts';
 import { nothing, states } from './list.ts';
@@ -57,12 +57,14 @@ export const booth: BoothState = {
 		folder: 'C:\\Users\\Kris\\AppData\\Local\\VirtualDJ\\History',
 		file: '2026-11-20.m3u',
 		chosen: false,
-		problem: ''
+		problem: '',
+		looked: []
 	},
 	others: [],
 	settings: { historyDelay: 5, writeHistory: true },
 	warnings: []
 };
+const following = { busy: false, problem: null };
 const laptop = (
 	over: Partial<BoothState> = {},
 	around: Partial<LaptopShown> = {}
@@ -75,6 +77,7 @@ const laptop = (
 		findings: null,
 		restart: over.restart ?? booth.restart,
 		busy: new Set(),
+		following,
 		...around
 	}
 });
@@ -113,6 +116,19 @@ const wrong: Finding[] = [
 	}
 ];
 
+const unfound: HistoryFollowed = {
+	folder: '',
+	file: '',
+	chosen: false,
+	problem:
+		'start VirtualDJ once, or name its History folder (on your page, or with --history): there is no VirtualDJ history where it usually is',
+	looked: [
+		'C:\\Users\\Kris\\AppData\\Local\\VirtualDJ',
+		'C:\\Users\\Kris\\OneDrive\\Documents\\VirtualDJ',
+		'D:\\VirtualDJ'
+	]
+};
+
 export const laptopStates = states(
 	OnLaptop,
 	{
@@ -126,7 +142,8 @@ export const laptopStates = states(
 			begin: nothing,
 			look: nothing,
 			decline: nothing,
-			keepSecret: nothing
+			keepSecret: nothing,
+			follow: () => Promise.resolve(false)
 		}
 	},
 	{
@@ -190,7 +207,7 @@ export const laptopStates = states(
 		'by-a-file': {
 			open: true,
 			...laptop({
-				history: { folder: '', file: '', chosen: false, problem: '' },
+				history: { folder: '', file: '', chosen: false, problem: '', looked: [] },
 				settings: null,
 				others: [{ source: 'file', where: '/home/kris/Mixxx/now.txt', problem: '' }]
 			})
@@ -206,14 +223,28 @@ export const laptopStates = states(
 			...laptop({
 				session: null,
 				playing: null,
-				history: {
-					folder: '',
-					file: '',
-					chosen: false,
-					problem:
-						'no VirtualDJ history on this laptop: start VirtualDJ once, or give its folder with --history'
-				}
+				history: unfound
 			})
+		},
+		'no-such-folder': {
+			open: true,
+			hue: undefined,
+			desk: desk('go-live'),
+			...laptop(
+				{ session: null, playing: null, history: unfound },
+				{
+					following: {
+						busy: false,
+						problem: {
+							text: '',
+							fields: {
+								folder:
+									'There is no VirtualDJ history in C:\\Users\\Kris\\Music. It is the folder called History in VirtualDJ’s own, with a file for each day, as 2026-11-20.m3u.'
+							}
+						}
+					}
+				}
+			)
 		},
 		'folder-gone': {
 			open: true,
@@ -221,7 +252,7 @@ export const laptopStates = states(
 				history: {
 					...booth.history,
 					chosen: true,
-					problem: `${booth.history.folder} is not there: start VirtualDJ, or give another folder with --history`
+					problem: `start VirtualDJ, or name another folder (on your page, or with --history): ${booth.history.folder} is not there`
 				}
 			})
 		},
@@ -262,7 +293,8 @@ export const laptopStates = states(
 				answered: '',
 				findings: null,
 				restart: '',
-				busy: new Set<never>()
+				busy: new Set<never>(),
+				following
 			}
 		},
 		'not-running-from-the-first': {
@@ -275,7 +307,8 @@ export const laptopStates = states(
 				answered: '',
 				findings: null,
 				restart: 'pika booth --server https://pika.dance',
-				busy: new Set<never>()
+				busy: new Set<never>(),
+				following
 			}
 		},
 		'long-names': {

@@ -1,10 +1,11 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { Actor } from './account.svelte.ts';
 import { request } from './api.ts';
+import { Act, type ActShown } from './house/act.svelte.ts';
 import { rememberLaptop, type BoothState, type Finding } from './onlaptop.ts';
 import type { Owner } from './types.ts';
 
-export type LaptopAct = 'look' | 'pair' | 'drop' | 'again' | 'import' | 'secret';
+export type LaptopAct = 'look' | 'pair' | 'drop' | 'again' | 'import' | 'secret' | 'folder';
 
 /** What the laptop's screens may read. */
 export interface LaptopShown {
@@ -21,6 +22,8 @@ export interface LaptopShown {
 	/** What starts the booth again, also when it has not spoken since this page opened; '' = nobody knows. */
 	readonly restart: string;
 	readonly busy: ReadonlySet<LaptopAct>;
+	/** What the booth said of the folder that was typed. */
+	readonly following: ActShown;
 }
 
 const EVENTS = '/booth/api/events';
@@ -42,6 +45,7 @@ export class Laptop implements LaptopShown {
 	findings = $state.raw<readonly Finding[] | null>(null);
 	answered = $state(localStorage.getItem(ANSWERED) ?? '');
 	readonly busy = new SvelteSet<LaptopAct>();
+	readonly following = new Act('folder');
 	#now = $state(Date.now());
 	#events: EventSource | null = null;
 	#retry: ReturnType<typeof setTimeout> | undefined;
@@ -94,6 +98,10 @@ export class Laptop implements LaptopShown {
 	/** Keeps back what is read from now on; off sends it. */
 	keepSecret(on: boolean) {
 		return this.#act('secret', { on });
+	}
+	/** Follows another History folder; '' = the one that is found. True once the booth took it. */
+	follow(folder: string) {
+		return this.following.run(() => this.#act('folder', { folder }));
 	}
 	/** Adds nothing of what was played before the set began. It stays on offer on the laptop's own screen. */
 	decline() {

@@ -79,10 +79,12 @@ export interface HistoryFollowed {
 	folder: string;
 	/** The newest file in it; '' before the first. */
 	file: string;
-	/** Named by the DJ at the start, not found. */
+	/** Named by the DJ, not found. */
 	chosen: boolean;
 	/** Why it cannot be followed, and what to do; '' when it can. */
 	problem: string;
+	/** Where it was looked for and is not. */
+	looked: string[];
 }
 
 export interface OtherSource {

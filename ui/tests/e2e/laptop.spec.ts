@@ -134,6 +134,47 @@ test('a set begun at the server’s console is on the laptop’s page too, after
 	}
 });
 
+test('a DJ whose history is not found names its folder on the page, once', async ({
+	page,
+	server,
+	newDJ
+}) => {
+	// acceptance 42
+	test.setTimeout(90_000);
+	const dj = await newDJ('Kris');
+	const laptop = new Laptop(server.url, { found: false });
+	const field = page.getByRole('textbox', { name: 'VirtualDJ’s History folder' });
+	const follow = page.getByRole('button', { name: 'Follow this folder' });
+	try {
+		await laptop.startWithPage();
+		await page.goto(`${laptop.page}/booth`);
+		await pair(page, dj);
+		await goLive(page);
+		await expect(strip(page)).toHaveText(/VirtualDJ is not followed/);
+		await page.getByRole('button', { name: 'This laptop' }).click();
+		await expect(page.getByRole('listitem').filter({ hasText: 'Documents/VirtualDJ' })).toBeVisible();
+		expect(await axe(page)).toEqual([]);
+		await field.fill('/nowhere/History');
+		await follow.click();
+		await expect(page.getByText('There is no folder /nowhere/History.')).toBeVisible();
+		await expect(field).toHaveAccessibleDescription(/There is no folder/);
+		await field.fill(laptop.history);
+		await follow.click();
+		await expect(strip(page)).toHaveText(/Following VirtualDJ/);
+		laptop.plays('Marlow', 'Tin Roof');
+		await expect(title(page, 'Tin Roof')).toBeVisible(BEATS);
+		await expect(page.getByText('You named this folder.')).toBeVisible();
+
+		await laptop.kill();
+		await laptop.startWithPage();
+		await expect(strip(page)).toHaveText(/Following VirtualDJ/, BEATS);
+		laptop.plays('Pont Neuf', 'Caffeine');
+		await expect(title(page, 'Caffeine')).toBeVisible(BEATS);
+	} finally {
+		await laptop.remove();
+	}
+});
+
 test('going live late, the DJ picks the fifth of ten tracks: the fifth to the tenth are in the set', async ({
 	page,
 	server,

@@ -10,14 +10,17 @@ export class Laptop {
 	readonly #dir = mkdtempSync(join(tmpdir(), 'pika-laptop-'));
 	readonly history = join(this.#dir, 'History');
 	readonly #server: string;
+	readonly #found: boolean;
 	#booth: ChildProcess | undefined;
 	#gone: Promise<unknown> | undefined;
 	#said = '';
 	/** Where its own page is; '' until `startWithPage`. */
 	page = '';
 
-	constructor(server: string) {
+	/** Without a history nobody tells the booth where it is, and where it looks there is none. */
+	constructor(server: string, { found = true } = {}) {
 		this.#server = server;
+		this.#found = found;
 		mkdirSync(this.history);
 	}
 
@@ -36,9 +39,10 @@ export class Laptop {
 	}
 
 	#run(...flags: string[]) {
-		const own = ['--server', this.#server, '--history', this.history, '--state', join(this.#dir, 'state')];
+		const own = ['--server', this.#server, '--state', join(this.#dir, 'state')];
+		if (this.#found) own.push('--history', this.history);
 		this.#booth = spawn(process.env['PIKA_BINARY']!, ['booth', ...own, ...flags], {
-			env: { ...process.env, PIKA_PAGE: 'off' },
+			env: { ...process.env, PIKA_PAGE: 'off', HOME: this.#dir },
 			stdio: ['ignore', 'pipe', 'inherit']
 		});
 		this.#gone = once(this.#booth, 'exit');

@@ -11,4 +11,6 @@ export interface LaptopActs {
 	keepSecret: (on: boolean) => void;
 	/** Looks at all that a night needs. */
 	look: () => void;
+	/** Follows another History folder; '' = the one that is found. True once the booth took it. */
+	follow: (folder: string) => Promise<boolean>;
 }

@@ -200,6 +200,9 @@ func Run(ctx context.Context, config Config) error {
 	if len(b.recalled) > 0 {
 		b.status.say(recalled(b.recalled))
 	}
+	if st := b.store.view(); b.Token == "" && st.Token != "" {
+		b.status.account(st.DJ.Name) // the server may be out of reach
+	}
 	var parts sync.WaitGroup
 	parts.Go(func() { b.follow(ctx) })
 	parts.Go(func() { b.link(ctx) })

@@ -174,7 +174,11 @@ func (b *booth) sendDetail(ctx context.Context, d detail) error {
 	if f.Seconds > 0 {
 		body["seconds"] = f.Seconds
 	}
-	err := b.server.call(ctx, http.MethodPatch, "/api/collections/plays/records/"+playID(d.Session, d.Key), b.token(), body, nil)
+	token := b.token()
+	if token == "" {
+		return errUnpaired
+	}
+	err := b.server.call(ctx, http.MethodPatch, "/api/collections/plays/records/"+playID(d.Session, d.Key), token, body, nil)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

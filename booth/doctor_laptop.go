@@ -39,10 +39,10 @@ func peek(dir string) (st state, found bool, err error) {
 func checkSignIn(ctx context.Context, c *client, token, dir string, reached bool) Finding {
 	const check = "sign-in"
 	again := "Run pika booth pair and confirm the code in the browser; nothing that waits is lost."
+	st, _, err := peek(dir)
 	if token != "" {
 		again = "Set a new credential as PIKA_BOOTH_TOKEN, or unset it and run pika booth pair."
 	} else {
-		st, _, err := peek(dir)
 		if err != nil {
 			return Finding{check, Problem, "the booth's memory cannot be read: " + rootCause(err).Error(), "Start pika booth: it sets what is damaged aside, and pairs again."}
 		}
@@ -57,10 +57,12 @@ func checkSignIn(ctx context.Context, c *client, token, dir string, reached bool
 	if !reached {
 		return Finding{check, Unchecked, "the server could not be asked; the credential is kept", ""}
 	}
-	var record struct{ ID, Label string }
-	err := c.call(ctx, http.MethodGet, "/api/collections/booths/records/"+id, token, nil, &record)
+	var record struct{ ID, Label, Owner string }
+	err = c.call(ctx, http.MethodGet, "/api/collections/booths/records/"+id, token, nil, &record)
 	answer, answered := refused(err)
 	switch {
+	case err == nil && record.ID == id && st.DJ.Name != "" && st.DJ.ID == record.Owner:
+		return fine(check, "signed in as %s, as the laptop %s", st.DJ.Name, record.Label)
 	case err == nil && record.ID == id:
 		return fine(check, "signed in as %s", record.Label)
 	case answered && (answer.Status == http.StatusUnauthorized || answer.Status == http.StatusForbidden || answer.Status == http.StatusNotFound):

@@ -109,6 +109,7 @@ func (b *booth) pageRoutes(at net.Addr) http.Handler {
 	e.GET("/booth/api/events", b.getEvents)
 	e.GET("/booth/api/ready", b.getReady)
 	e.POST("/booth/api/pair", b.postPair)
+	e.POST("/booth/api/signout", b.postSignOut)
 	e.POST("/booth/api/folder", b.postFolder)
 	e.POST("/booth/api/import", b.postImport)
 	e.POST("/booth/api/secret", b.postSecret)

@@ -27,6 +27,7 @@ type status struct {
 	where       map[string]string   // what is followed, by source
 	unheard     map[string]string   // why a source cannot be followed, by source
 	places      map[string][]string // where a source was looked for and not found, by source
+	dj          string              // whose plays these are; "" while nobody is signed in or known
 	set         *virtualdj.Settings // of VirtualDJ; nil while nothing is known
 	advised     []string            // what was shown already
 	outOfTouch  string              // why the last beat failed; "" when it did not
@@ -83,6 +84,16 @@ func (s *status) looked(name string, places []string) {
 	})
 }
 
+// account notes whose plays these are, and shows it when it is news. "" is nobody yet.
+func (s *status) account(name string) {
+	s.change(func() {
+		if name != "" && name != s.dj {
+			s.print("Signed in as " + name + ".")
+		}
+		s.dj = name
+	})
+}
+
 // settings notes how VirtualDJ is set, and shows what the DJ could set better, each sentence once. nil changes nothing.
 func (s *status) settings(set *virtualdj.Settings) {
 	if set == nil {
@@ -125,7 +136,12 @@ func (s *status) fault(trouble string) { s.change(func() { s.trouble = trouble }
 
 // pairing notes that the DJ has to let this laptop in, or has done so.
 func (s *status) pairing(on bool) {
-	s.change(func() { s.isPairing, s.invitation, s.outOfTouch, s.trouble = on, nil, "", "" })
+	s.change(func() {
+		s.isPairing, s.invitation, s.outOfTouch, s.trouble = on, nil, "", ""
+		if on {
+			s.dj = ""
+		}
+	})
 }
 
 // invite notes the code that the DJ has to confirm.

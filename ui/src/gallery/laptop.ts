@@ -143,6 +143,7 @@ export const laptopStates = states(
 			look: nothing,
 			decline: nothing,
 			keepSecret: nothing,
+			signOut: nothing,
 			follow: () => Promise.resolve(false)
 		}
 	},

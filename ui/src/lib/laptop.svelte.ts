@@ -5,7 +5,7 @@ import { Act, type ActShown } from './house/act.svelte.ts';
 import { rememberLaptop, type BoothState, type Finding } from './onlaptop.ts';
 import type { Owner } from './types.ts';
 
-export type LaptopAct = 'look' | 'pair' | 'drop' | 'again' | 'import' | 'secret' | 'folder';
+export type LaptopAct = 'look' | 'pair' | 'drop' | 'again' | 'import' | 'secret' | 'folder' | 'signout';
 
 /** What the laptop's screens may read. */
 export interface LaptopShown {
@@ -98,6 +98,10 @@ export class Laptop implements LaptopShown {
 	/** Keeps back what is read from now on; off sends it. */
 	keepSecret(on: boolean) {
 		return this.#act('secret', { on });
+	}
+	/** Forgets the pairing with this server; what waits is kept. */
+	signOut() {
+		return this.#act('signout');
 	}
 	/** Follows another History folder; '' = the one that is found. True once the booth took it. */
 	follow(folder: string) {

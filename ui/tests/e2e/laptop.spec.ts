@@ -295,6 +295,40 @@ test('a secret track reaches the phones when the DJ lets it', async ({ page, bro
 	}
 });
 
+test('the laptop says whose it is, and its DJ signs it out there', async ({ page, server, newDJ }) => {
+	const kris = await newDJ('Kris');
+	const robin = await newDJ('Robin');
+	const laptop = new Laptop(server.url);
+	const signOut = page.getByRole('button', { name: 'Sign this laptop out' });
+	try {
+		await laptop.startWithPage();
+		await page.goto(`${laptop.page}/booth`);
+		await pair(page, kris);
+		expect(laptop.said(/(Signed in as Kris\.)/)).not.toBe('');
+		laptop.plays('Marlow', 'Tin Roof');
+		await expect(strip(page)).toHaveText(/1 track kept for your set/);
+		await page.getByRole('button', { name: 'This laptop' }).click();
+		await expect(page.getByText('Kris', { exact: true })).toBeVisible();
+		await signOut.click();
+		await page.getByRole('button', { name: 'Cancel' }).click();
+		await signOut.click();
+		await expect(page.getByText(/^1 track stays here/)).toBeVisible();
+		expect(await axe(page)).toEqual([]);
+		await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+		await expect(title(page, 'Connect this laptop')).toBeVisible();
+		await expect(strip(page)).toHaveText(/1 track kept for your set/);
+
+		await page.goto(`${server.url}/booth`); // its own sign-in
+		await page.getByRole('button', { name: 'Sign out' }).click();
+		await page.goto(`${laptop.page}/booth`);
+		await pair(page, robin);
+		await page.getByRole('button', { name: 'This laptop' }).click();
+		await expect(page.getByText('Robin', { exact: true })).toBeVisible();
+	} finally {
+		await laptop.remove();
+	}
+});
+
 test('a set with a PIN is run from the laptop’s own page', async ({ page, server, newDJ }) => {
 	// acceptance 29
 	const dj = await newDJ('Kris');

@@ -94,6 +94,16 @@ export const ready = {
 
 export const facts = {
 	title: 'Details',
+	signedIn: 'Signed in as',
+	nobodyYet: 'The server has not said yet.',
+	given: 'By the credential in PIKA_BOOTH_TOKEN.',
+	signOut: 'Sign this laptop out',
+	signOutAsk: 'Sign this laptop out?',
+	signOutText: 'Nothing more is sent until it is connected again, with a new code.',
+	signOutKept: (n: number) =>
+		`${plural(n, 'track stays', 'tracks stay')} here, and nothing more is sent until it is connected again, with a new code.`,
+	signOutYes: 'Sign out',
+	signedOut: 'This laptop is signed out',
 	folder: 'VirtualDJ’s history',
 	chosen: 'You named this folder.',
 	found: 'Found by itself.',

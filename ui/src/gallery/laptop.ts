@@ -263,6 +263,15 @@ export const laptopStates = states(
 		'late-start-busy': { ...laptop({ rows: earlier }, { busy: new Set(['import']) }) },
 		'late-answered': { open: true, ...laptop({ rows: earlier }, { answered: 's1' }) },
 		pairing: { desk: null, hue: undefined, ...laptop({ ...unpaired, pairing: code }) },
+		'pairing-server-here': {
+			desk: null,
+			hue: undefined,
+			...laptop({
+				...unpaired,
+				server: 'http://127.0.0.1:8090',
+				pairing: { ...code, url: 'http://127.0.0.1:8090/pair?code=KFWD-7NQX' }
+			})
+		},
 		'pairing-awaited': { desk: null, hue: undefined, ...laptop(unpaired) },
 		'pairing-offline': {
 			desk: null,

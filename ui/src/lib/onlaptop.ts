@@ -113,8 +113,13 @@ export const rememberLaptop = () => localStorage.setItem(KNOWN, 'yes');
 const isBooth = (answer: unknown): answer is BoothState =>
 	typeof answer === 'object' && answer !== null && 'credential' in answer && 'rows' in answer;
 
+const isLoopback = (host: string) => /^(localhost|127\.[\d.]+|\[::1\])$/.test(host);
+
 /** A laptop's page is at such an address and at no other: nobody else has to ask. */
-export const canBeLaptop = () => /^(localhost|127\.[\d.]+|\[::1\])$/.test(location.hostname);
+export const canBeLaptop = () => isLoopback(location.hostname);
+
+/** A phone that opens this address asks itself. */
+export const onlyHere = (url: string) => isLoopback(new URL(url).hostname);
 
 /** The server of the laptop that this page is on, as one types it; '' when it is on none. */
 export async function serverOfLaptop(): Promise<string> {

@@ -53,6 +53,14 @@ func (c *Config) recall(last named) (next named, from []string) {
 	return next, from
 }
 
+// recallFrom fills in what the booth in a folder remembers, beside one that may be running there. What cannot be read
+// there fills in nothing.
+func (c *Config) recallFrom(dir string) {
+	if st, found, err := peek(dir); found && err == nil {
+		c.recall(st.Named)
+	}
+}
+
 // recalled is one line on what was filled in.
 func recalled(from []string) string {
 	return "As last time: " + commandLine(from, runtime.GOOS) + "  (another value replaces it, " + from[0] + ` "" forgets it)`

@@ -78,7 +78,7 @@ func (s *status) deaf() bool {
 func (s *status) looked(name string, places []string) {
 	s.change(func() {
 		if len(places) > 0 && !slices.Equal(places, s.places[name]) {
-			s.print("Looked for VirtualDJ's History folder in\n  " + strings.Join(places, "\n  "))
+			s.print(lookedIn(places))
 		}
 		s.places[name] = places
 	})
@@ -92,6 +92,11 @@ func (s *status) account(name string) {
 		}
 		s.dj = name
 	})
+}
+
+// lookedIn tells where there is no history, a line each.
+func lookedIn(places []string) string {
+	return "Looked for VirtualDJ's History folder in\n  " + strings.Join(places, "\n  ")
 }
 
 // settings notes how VirtualDJ is set, and shows what the DJ could set better, each sentence once. nil changes nothing.

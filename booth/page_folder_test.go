@@ -50,6 +50,9 @@ func TestFolderNamedOnThePage(t *testing.T) {
 		t.Error(p.Restart)
 	}
 	l.untilSeen("its settings", func(p pageState) bool { return p.Settings != nil && !p.Settings.WriteHistory })
+	if look := browse(t, "GET", l.page()+"/booth/api/ready", ""); !strings.Contains(look.body, l.history+" has no entry yet") {
+		t.Errorf("the page's look is at another folder: %s", look.body)
+	}
 	l.play("At once", 0)
 	server.untilAccepted(1)
 	l.stop()

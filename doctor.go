@@ -40,6 +40,10 @@ func doctor(ctx context.Context, args []string, stdout, stderr io.Writer) error 
 	dir := flags.String("dir", dataFolder, "")
 	asJSON := flags.Bool("json", false, "")
 	err := flags.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		_, err := io.WriteString(stdout, booth.DoctorUsage)
+		return err
+	}
 	if err == nil && flags.NArg() > 0 {
 		err = fmt.Errorf("pika doctor does not know what to do with %q", flags.Arg(0))
 	}

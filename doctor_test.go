@@ -93,6 +93,7 @@ func TestDoctorOnTheLaptop(t *testing.T) {
 	f.want(t, "clock", booth.OK, "agrees")
 	f.want(t, "streaming", booth.OK, "feed of "+h.code)
 	f.want(t, "sign-in", booth.OK, "signed in as Laptop")
+	f.want(t, "session", booth.OK, "your set "+h.code+" is live")
 	f.want(t, "history", booth.OK, "newest entry 3 hours ago")
 	f.want(t, "state", booth.OK, state)
 	f.want(t, "disk", booth.OK, "GB left")
@@ -104,16 +105,47 @@ func TestDoctorOnTheLaptop(t *testing.T) {
 		t.Errorf("the floor is told that the booth is %s", got)
 	}
 
+	// Another DJ's session is not this DJ's, though it is the newer one.
+	_, robin := h.signUp("Robin")
+	var others struct{ ID string }
+	h.call("POST", "/api/collections/sessions/records", robin, map[string]any{"title": "Elsewhere", "tz": "Europe/Warsaw"}, &others)
+	f = examine(t, env, "--server", h.url(""))
+	f.want(t, "session", booth.OK, "your set "+h.code+" is live")
+	f.want(t, "streaming", booth.OK, "feed of "+h.code)
+	h.call("PATCH", "/api/collections/sessions/records/"+others.ID, robin, map[string]any{"status": "ended"}, nil)
+
 	// A feed behind a PIN is not the doctor's to open, and one of an ended session is none of tonight.
 	for _, change := range []map[string]any{{"pin": "1234"}, {"status": "ended"}} {
 		h.call("PATCH", "/api/collections/sessions/records/"+h.session, h.dj, change, nil)
 		examine(t, env, "--server", h.url("")).want(t, "streaming", booth.OK, "/api/realtime")
 	}
 
+	examine(t, env, "--server", h.url("")).want(t, "session", booth.OK, "no set of yours is live")
+
 	var booths struct{ Items []struct{ ID string } }
 	h.call("GET", "/api/collections/booths/records", h.dj, nil, &booths)
 	h.call("DELETE", "/api/collections/booths/records/"+booths.Items[0].ID, h.dj, nil, nil)
 	examine(t, env, "--server", h.url("")).want(t, "sign-in", booth.Problem, "signed out")
+}
+
+// The doctor looks at what the booth would follow: it knows the folder that was named once, whose laptop it is, and
+// what was live when the server could last be asked.
+func TestDoctorKnowsWhatTheBoothRemembers(t *testing.T) {
+	t.Parallel()
+	h := openHouse(t)
+	music := newHistory(t)
+	env := []string{"PIKA_BOOTH_TOKEN=" + h.pair(), "PIKA_STATE=" + t.TempDir()}
+	examine(t, env, "--server", h.url("")).want(t, "history", booth.Problem, "no history")
+	p := start(t, env, "booth", "--server", h.url(""), "--history", music.folder)
+	eventually(t, 30*time.Second, "the booth knows the set", func() bool { return strings.Contains(p.out.String(), "live "+h.code) })
+	p.kill()
+	f := examine(t, env)
+	f.want(t, "history", booth.OK, music.folder)
+	f.want(t, "sign-in", booth.OK, "signed in as Marla, as the laptop Laptop")
+	h.server.kill()
+	f = examine(t, env)
+	f.want(t, "history", booth.OK, music.folder)
+	f.want(t, "session", booth.Unchecked, "your set "+h.code)
 }
 
 // What can stand between a laptop and its server is told apart. acceptance 35: a credential that cannot be checked is

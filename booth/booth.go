@@ -58,6 +58,9 @@ type Config struct {
 	NowPattern      string    // how a track is written in NowFile; "" is "{artist} - {title}"
 	Out             io.Writer // where the DJ reads the status; nil is nowhere
 
+	Flags  map[string]bool // names of the settings that are from the command line, and so are kept for the next start
+	Called []string        // how this program was called, for the DJ to call it again; nil is pika booth
+
 	Page    string                 // address of the laptop's own page, as PageAddress; "" is no page
 	Screens fs.FS                  // what the page shows: the built screens; nil says that they are not built
 	NoOpen  bool                   // leaves the browser alone at the start
@@ -85,6 +88,9 @@ func (c Config) withDefaults() (Config, *url.URL, error) {
 	}
 	if c.State, err = stateRoot(c.State); err != nil {
 		return c, nil, err
+	}
+	if c.State, err = filepath.Abs(c.State); err != nil {
+		return c, nil, fmt.Errorf("find the booth's folder: %w", err)
 	}
 	if c.Label == "" {
 		c.Label, _ = os.Hostname()
@@ -162,6 +168,7 @@ type booth struct {
 	started time.Time          // of this process
 
 	remembered sync.Once // the server's address is on disk, for a start without one
+	recalled   []string  // flags that were filled in from the last start
 
 	beating sync.Mutex   // one beat at a time: its answer changes what the next one means
 	outages atomic.Int32 // how often the server was out of reach and came back
@@ -174,9 +181,11 @@ type booth struct {
 	signedIn bool          // and the credential was good
 	since    time.Time     // when reached became what it is; zero before the first request
 	answered time.Time     // when the server answered last; zero when it never did
+	folder   string        // VirtualDJ's History folder as the DJ named it, at the start or since; "" finds it
 
 	beatNow chan struct{} // asks the link for a beat at once
 	sendNow chan struct{} // tells the sender that something may be ready
+	follows chan struct{} // tells the history that folder is another one
 	pairNow chan struct{} // asks for a new code, or for the next try to get one, at once
 }
 
@@ -188,6 +197,12 @@ func Run(ctx context.Context, config Config) error {
 		return err
 	}
 	defer release()
+	if len(b.recalled) > 0 {
+		b.status.say(recalled(b.recalled))
+	}
+	if st := b.store.view(); b.Token == "" && st.Token != "" {
+		b.status.account(st.DJ.Name) // the server may be out of reach
+	}
 	var parts sync.WaitGroup
 	parts.Go(func() { b.follow(ctx) })
 	parts.Go(func() { b.link(ctx) })
@@ -199,19 +214,9 @@ func Run(ctx context.Context, config Config) error {
 	return nil
 }
 
-// open takes the state's lock and reads it.
+// open takes the state's lock, reads it, and completes the configuration with what it remembers.
 func open(config Config) (b *booth, release func(), err error) {
 	config, server, err := config.withDefaults()
-	if err != nil {
-		return nil, nil, err
-	}
-	var network *virtualdj.Network
-	if config.NetworkControl != "" {
-		if network, err = virtualdj.NewNetwork(config.NetworkControl, config.NetworkPassword); err != nil {
-			return nil, nil, err
-		}
-	}
-	pattern, err := nowfile.NewPattern(config.NowPattern)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -220,22 +225,52 @@ func open(config Config) (b *booth, release func(), err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	kept, notice, err := openStore(dir, server.String())
+	b, err = openIn(dir, config, server)
 	if err != nil {
 		release()
-		return nil, nil, err
 	}
-	b = &booth{
+	return b, release, err
+}
+
+// openIn does so in a folder that is this booth's alone.
+func openIn(dir string, config Config, server *url.URL) (*booth, error) {
+	kept, notice, err := openStore(dir, server.String())
+	if err != nil {
+		return nil, err
+	}
+	last := kept.view().Named
+	next, recalled := config.recall(last)
+	if config.History != "" {
+		config.History = virtualdj.HistoryIn(config.History) // it may have been made since it was named
+	}
+	var network *virtualdj.Network
+	if config.NetworkControl != "" {
+		if network, err = virtualdj.NewNetwork(config.NetworkControl, config.NetworkPassword); err != nil {
+			return nil, err
+		}
+	}
+	pattern, err := nowfile.NewPattern(config.NowPattern)
+	if err != nil {
+		return nil, err
+	}
+	b := &booth{
 		Config: config, server: newClient(server, config.Timeout), store: kept, network: network, pattern: pattern, started: config.Now(),
-		changes: newChanges(), signedIn: true, // until the server says otherwise
+		recalled: recalled,
+		changes:  newChanges(), signedIn: true, // until the server says otherwise
 		beatNow: make(chan struct{}, 1), sendNow: make(chan struct{}, 1), pairNow: make(chan struct{}, 1),
+		follows: make(chan struct{}, 1), folder: config.History,
 	}
 	b.status = newStatus(config.Out, kept.view)
 	b.status.told = b.changes.tell
 	if notice != "" {
 		b.status.say(notice)
 	}
-	return b, release, nil
+	if next != last {
+		if err := kept.update(func(st *state) { st.Named = next }); err != nil {
+			b.status.say("What is followed could not be kept; name it again next time: " + err.Error())
+		}
+	}
+	return b, nil
 }
 
 // moment is what is known now about time and contact.

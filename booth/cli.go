@@ -12,42 +12,85 @@ import (
 )
 
 const usage = `pika booth follows VirtualDJ on this laptop and sends what plays to the server.
+pika-booth is the same program by another name: "pika-booth" is "pika booth".
 
-  pika booth --server URL [--history DIR] [--state DIR]
-        Follow and send until stopped. On first use it shows a code that you confirm in the browser.
-  pika booth pair --server URL [--label NAME] [--state DIR]
+  pika booth [--server URL] [--history DIR] …
+        Follow and send until stopped. On first use it shows a code that you
+        confirm in the browser.
+  pika booth pair [--server URL] [--label NAME] [--state DIR]
         Sign this laptop in, and stop.
   pika booth sources [--json] [--history DIR] …
-        Show what plays can come from on this laptop: where, the newest track, settings. Nothing is sent.
+        Show what plays can come from on this laptop: where, the newest track,
+        settings. Nothing is sent. It fails when nothing is found.
   pika booth history [--json] PATH
         Show what is in a history file or folder. Nothing is sent.
   pika booth install [--server URL] [--history DIR] [--state DIR] …
   pika booth uninstall
-        Start the booth by itself whenever you sign in to this laptop, or no longer.
-  pika doctor [--server URL] [--history DIR] [--state DIR] [--json] …
-        Look at all that a night needs, and say what to do about the rest. On the server: pika doctor --dir pb_data.
+        Start the booth by itself whenever you sign in to this laptop, or no
+        longer.
+  pika doctor
+        Look at all that a night needs, and say what to do about the rest; see
+        pika doctor --help.
 
-  --server URL    address of the server, as https://pika.example.com   PIKA_SERVER
-                  (without one: the last server that was used)
-  --history DIR   VirtualDJ's History folder, if it is not found       PIKA_HISTORY
-  --network-control URL
-                  see VirtualDJ's decks through its plugin             PIKA_NETWORK_CONTROL
-                  Network Control, as http://127.0.0.1:80; sooner than the history
-  --network-password TEXT
-                  the plugin's password                                PIKA_NETWORK_PASSWORD
-  --now-file PATH a file in which another program writes what is       PIKA_NOW_FILE
-                  playing: text, .m3u, .m3u8 or .json
-  --now-pattern TEXT
-                  how, if not "{artist} - {title}"                     PIKA_NOW_PATTERN
-  --state DIR     where the booth remembers                            PIKA_STATE
-  --page ADDR     where this laptop's own page is, off for none        PIKA_PAGE
-                  (127.0.0.1:8091)
-  --no-open       leave the browser alone at the start                 PIKA_NO_OPEN
-  --label NAME    what this laptop is called in your account
-                  a credential to use instead of pairing               PIKA_BOOTH_TOKEN
+Which server
+  --server URL, PIKA_SERVER
+        Its address, as https://pika.example.com. Without one: the last used.
 
-A flag comes before the environment. A copy of this program that is called pika-booth is "pika booth".
+What is followed; remembered for each server until "" is given
+` + sourceUsage + `
+On this laptop
+  --state DIR, PIKA_STATE
+        Where the booth remembers.
+  --label NAME
+        What this laptop is called in your account.
+  --page ADDR, PIKA_PAGE
+        Where its own page is (127.0.0.1:8091), or off.
+  --no-open, PIKA_NO_OPEN
+        Leaves the browser alone at the start.
+  PIKA_BOOTH_TOKEN
+        A credential to use instead of pairing; by the environment alone.
+
+A flag comes before the environment, and that before what is remembered.
 `
+
+const sourceUsage = `  --history DIR, PIKA_HISTORY
+        VirtualDJ's History folder, if it is not found.
+  --network-control URL, PIKA_NETWORK_CONTROL
+        See VirtualDJ's decks through its plugin Network Control, as
+        http://127.0.0.1:80; sooner than the history.
+  --network-password TEXT, PIKA_NETWORK_PASSWORD
+        The plugin's password.
+  --now-file PATH, PIKA_NOW_FILE
+        A file in which another program writes what is playing: text, .m3u,
+        .m3u8 or .json.
+  --now-pattern TEXT, PIKA_NOW_PATTERN
+        How it writes that, if not "{artist} - {title}".
+`
+
+// DoctorUsage is what "pika doctor --help" shows, on the laptop and on the server.
+const DoctorUsage = `pika doctor looks at all that a night needs, says what it found, and what to do
+about the rest. It changes nothing, and fails when there is a problem.
+
+  pika doctor [--json] [--server URL] [--state DIR] [--history DIR] …
+        On the DJ's laptop: the server and the way there, the sign-in and your
+        set, what would be followed, VirtualDJ's settings, room on the disk.
+  pika doctor [--json] --dir pb_data
+        On the server: its database, backups, settings, and the way there from
+        outside. Beside a folder pb_data, pika doctor alone does this.
+
+  --json
+        As an array, for other programs.
+  --dir DIR
+        The server's data.
+
+On the laptop; what a booth remembers stands for what is left out
+  --server URL, PIKA_SERVER
+        The server's address.
+  --state DIR, PIKA_STATE
+        Where the booth remembers.
+  PIKA_BOOTH_TOKEN
+        A credential to use instead of pairing; by the environment alone.
+` + sourceUsage
 
 // Main runs "pika booth" with the arguments behind it. Its errors are sentences for the DJ.
 // screens are what the laptop's own page shows.
@@ -70,7 +113,11 @@ func Main(ctx context.Context, args []string, screens fs.FS, stdout, stderr io.W
 		err = followMain(ctx, args, screens, stdout)
 	}
 	if errors.Is(err, flag.ErrHelp) {
-		_, err = io.WriteString(stdout, usage)
+		text := usage
+		if args[0] == "doctor" {
+			text = DoctorUsage
+		}
+		_, err = io.WriteString(stdout, text)
 	}
 	return err
 }
@@ -85,6 +132,7 @@ func followMain(ctx context.Context, args []string, screens fs.FS, stdout io.Wri
 	if err := parse(flags, args, 0); err != nil {
 		return err
 	}
+	config.Flags, config.Called = given(flags), called(os.Args[0])
 	if config.Page == "off" {
 		config.Page = ""
 	}
@@ -151,12 +199,16 @@ func newFlags(name string) *flag.FlagSet {
 
 // parse takes flags before and behind the arguments, of which there must be as many as wanted.
 func parse(flags *flag.FlagSet, args []string, wanted int) error {
+	help := "see pika booth --help"
+	if flags.Name() == "doctor" {
+		help = "see pika doctor --help"
+	}
 	var positional []string
 	for {
 		if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 			return err
 		} else if err != nil {
-			return fmt.Errorf("%w; see pika booth --help", err)
+			return fmt.Errorf("%w; %s", err, help)
 		}
 		if flags.NArg() == 0 {
 			break
@@ -166,9 +218,9 @@ func parse(flags *flag.FlagSet, args []string, wanted int) error {
 	}
 	switch {
 	case len(positional) > wanted:
-		return fmt.Errorf("pika %s does not know what to do with %q; see pika booth --help", flags.Name(), positional[wanted])
+		return fmt.Errorf("pika %s does not know what to do with %q; %s", flags.Name(), positional[wanted], help)
 	case len(positional) < wanted:
-		return fmt.Errorf("pika %s needs the path of a file or folder; see pika booth --help", flags.Name())
+		return fmt.Errorf("pika %s needs the path of a file or folder; %s", flags.Name(), help)
 	}
 	return flags.Parse(positional)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 )
 
 // run is what a call of "pika booth" writes and returns, in an empty environment.
@@ -57,8 +58,35 @@ func TestWrongCalls(t *testing.T) {
 func TestHelp(t *testing.T) {
 	for _, args := range [][]string{{"--help"}, {"-h"}, {"pair", "--help"}, {"history", "-h"}} {
 		stdout, _, err := run(t, nil, args...)
-		if err != nil || !strings.Contains(stdout, "pika booth --server URL") {
+		if err != nil || !strings.Contains(stdout, "pika booth [--server URL]") {
 			t.Errorf("booth %v: %q, %v", args, stdout, err)
+		}
+	}
+}
+
+// The help fits a window of 80 columns, tells every setting with the variable that is it, and the two names of the
+// program. The doctor has a help of its own.
+func TestHelpIsReadable(t *testing.T) {
+	help, _, err := run(t, nil, "--help")
+	if err != nil || !strings.Contains(help, `"pika-booth" is "pika booth"`) {
+		t.Errorf("%v\n%s", err, help)
+	}
+	doctors, _, err := run(t, nil, "doctor", "--help")
+	if err != nil || !strings.HasPrefix(doctors, "pika doctor looks at") || strings.Contains(doctors, "uninstall") {
+		t.Errorf("%v\n%s", err, doctors)
+	}
+	for line := range strings.Lines(help + doctors) {
+		if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > 80 {
+			t.Errorf("%d columns: %s", n, line)
+		}
+	}
+	for _, setting := range []string{
+		"--server URL, PIKA_SERVER", "--history DIR, PIKA_HISTORY", "--state DIR, PIKA_STATE", "--page ADDR, PIKA_PAGE", "--no-open, PIKA_NO_OPEN",
+		"--network-control URL, PIKA_NETWORK_CONTROL", "--network-password TEXT, PIKA_NETWORK_PASSWORD", "--now-file PATH, PIKA_NOW_FILE",
+		"--now-pattern TEXT, PIKA_NOW_PATTERN", "--label NAME", "PIKA_BOOTH_TOKEN",
+	} {
+		if !strings.Contains(help, "\n  "+setting+"\n        ") {
+			t.Errorf("%s has no line of its own", setting)
 		}
 	}
 }

@@ -149,7 +149,7 @@ func (st *state) nextDetail() (detail, bool) {
 func (b *booth) enrich(ctx context.Context) {
 	for ctx.Err() == nil {
 		// What is wrong with a database is shown by "pika booth sources"; what was known before goes on being known.
-		changed, _ := b.library.Refresh(virtualdj.Databases(b.System, b.History))
+		changed, _ := b.library.Refresh(virtualdj.Databases(b.System, b.historyFolder()))
 		if changed && len(b.store.view().Details) > 0 {
 			err := b.store.update(func(st *state) { st.learn(&b.library) })
 			if err == nil {
@@ -174,7 +174,11 @@ func (b *booth) sendDetail(ctx context.Context, d detail) error {
 	if f.Seconds > 0 {
 		body["seconds"] = f.Seconds
 	}
-	err := b.server.call(ctx, http.MethodPatch, "/api/collections/plays/records/"+playID(d.Session, d.Key), b.token(), body, nil)
+	token := b.token()
+	if token == "" {
+		return errUnpaired
+	}
+	err := b.server.call(ctx, http.MethodPatch, "/api/collections/plays/records/"+playID(d.Session, d.Key), token, body, nil)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

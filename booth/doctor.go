@@ -76,6 +76,7 @@ func doctorMain(ctx context.Context, args []string, stdout io.Writer) error {
 	if err := parse(flags, args, 0); err != nil {
 		return err
 	}
+	config.Flags = given(flags)
 	findings, err := Examine(ctx, config)
 	if err != nil {
 		return err
@@ -109,8 +110,15 @@ func Examine(ctx context.Context, config Config) ([]Finding, error) {
 			return nil, err
 		}
 		dir = stateDir(root, server)
-		found, reached := reach(ctx, server, config.Now)
-		findings = append(append(findings, found...), checkSignIn(ctx, newClient(server, probeTimeout), config.Token, dir, reached))
+		c := newClient(server, probeTimeout)
+		found, reached := c.meet(ctx, config.Now)
+		signIn, who := checkSignIn(ctx, c, config.Token, dir, reached)
+		session, code := checkSession(ctx, c, who, dir)
+		findings = append(append(findings, found...), signIn, session)
+		if reached {
+			findings = append(findings, c.checkStreaming(ctx, code))
+		}
+		config.recallFrom(dir)
 	}
 	if config.History != "" {
 		if config.History, err = filepath.Abs(virtualdj.HistoryIn(config.History)); err != nil {

@@ -35,40 +35,42 @@ func peek(dir string) (st state, found bool, err error) {
 }
 
 // checkSignIn asks the server for the booth's own record. Only the server can say that this laptop is signed out: any
-// answer that is not its own leaves the question open.
-func checkSignIn(ctx context.Context, c *client, token, dir string, reached bool) Finding {
+// answer that is not its own leaves the question open. Only for a credential that is good an account is returned.
+func checkSignIn(ctx context.Context, c *client, token, dir string, reached bool) (Finding, signedIn) {
 	const check = "sign-in"
 	again := "Run pika booth pair and confirm the code in the browser; nothing that waits is lost."
+	st, _, err := peek(dir)
 	if token != "" {
 		again = "Set a new credential as PIKA_BOOTH_TOKEN, or unset it and run pika booth pair."
 	} else {
-		st, _, err := peek(dir)
 		if err != nil {
-			return Finding{check, Problem, "the booth's memory cannot be read: " + rootCause(err).Error(), "Start pika booth: it sets what is damaged aside, and pairs again."}
+			return Finding{check, Problem, "the booth's memory cannot be read: " + rootCause(err).Error(), "Start pika booth: it sets what is damaged aside, and pairs again."}, signedIn{}
 		}
 		if token = st.Token; token == "" {
-			return Finding{check, Warning, "this laptop is not paired with " + c.base.String(), "Run pika booth pair and confirm the code in the browser."}
+			return Finding{check, Warning, "this laptop is not paired with " + c.base.String(), "Run pika booth pair and confirm the code in the browser."}, signedIn{}
 		}
 	}
 	id, ok := boothOf(token)
 	if !ok {
-		return Finding{check, Problem, "the credential is none of a booth", again}
+		return Finding{check, Problem, "the credential is none of a booth", again}, signedIn{}
 	}
 	if !reached {
-		return Finding{check, Unchecked, "the server could not be asked; the credential is kept", ""}
+		return Finding{check, Unchecked, "the server could not be asked; the credential is kept", ""}, signedIn{}
 	}
-	var record struct{ ID, Label string }
-	err := c.call(ctx, http.MethodGet, "/api/collections/booths/records/"+id, token, nil, &record)
+	var record struct{ ID, Label, Owner string }
+	err = c.call(ctx, http.MethodGet, "/api/collections/booths/records/"+id, token, nil, &record)
 	answer, answered := refused(err)
 	switch {
+	case err == nil && record.ID == id && st.DJ.Name != "" && st.DJ.ID == record.Owner:
+		return fine(check, "signed in as %s, as the laptop %s", st.DJ.Name, record.Label), signedIn{record.Owner, token}
 	case err == nil && record.ID == id:
-		return fine(check, "signed in as %s", record.Label)
+		return fine(check, "signed in as %s", record.Label), signedIn{record.Owner, token}
 	case answered && (answer.Status == http.StatusUnauthorized || answer.Status == http.StatusForbidden || answer.Status == http.StatusNotFound):
-		return Finding{check, Problem, "signed out: the server does not know this laptop any more", again}
+		return Finding{check, Problem, "signed out: the server does not know this laptop any more", again}, signedIn{}
 	case err == nil:
 		err = errNotPika
 	}
-	return Finding{check, Unchecked, "the server could not be asked: " + rootCause(err).Error(), ""}
+	return Finding{check, Unchecked, "the server could not be asked: " + rootCause(err).Error(), ""}, signedIn{}
 }
 
 // boothOf reads from a credential whose it is. Whether it is good only the server can say.
@@ -116,13 +118,13 @@ func checkHistory(given string, system virtualdj.System, now func() time.Time) (
 	if folder = given; folder == "" {
 		var found bool
 		if folder, found = virtualdj.Find(system); !found {
-			return "", Finding{check, Problem, "VirtualDJ has no history on this laptop", "Start VirtualDJ once, or give its History folder with --history."}
+			return "", Finding{check, Problem, "VirtualDJ has no history on this laptop; looked in " + strings.Join(virtualdj.Places(system), ", "), "Start VirtualDJ once, or give its History folder with --history."}
 		}
 	}
 	newest, _, err := virtualdj.Open(folder, now).End()
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "", Finding{check, Problem, folder + " is not there", "Give VirtualDJ's History folder with --history, or leave that out: it is found by itself."}
+		return "", Finding{check, Problem, folder + " is not there", "Give VirtualDJ's History folder with --history; empty (--history \"\") it is found by itself."}
 	case err != nil:
 		return folder, Finding{check, Problem, folder + " cannot be read: " + rootCause(err).Error(), "Let your user read that folder and its files."}
 	case newest == nil:

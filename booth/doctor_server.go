@@ -34,22 +34,25 @@ func Reach(ctx context.Context, address string, now func() time.Time) ([]Finding
 	if err != nil {
 		return nil, err
 	}
-	findings, _ := reach(ctx, server, now)
+	c := newClient(server, probeTimeout)
+	findings, reached := c.meet(ctx, now)
+	if reached {
+		findings = append(findings, c.checkStreaming(ctx, ""))
+	}
 	return findings, nil
 }
 
-// reach is Reach; it also says whether the server was reached.
-func reach(ctx context.Context, server *url.URL, now func() time.Time) ([]Finding, bool) {
-	c := newClient(server, probeTimeout)
+// meet examines what the server's first answer tells, and says whether there was one.
+func (c *client) meet(ctx context.Context, now func() time.Time) (findings []Finding, reached bool) {
 	a, err := c.about(ctx, now)
-	findings := []Finding{judgeServer(server, a, err)}
-	if secure, known := judgeEncryption(server, a.tls, err, now()); known {
+	findings = []Finding{judgeServer(c.base, a, err)}
+	if secure, known := judgeEncryption(c.base, a.tls, err, now()); known {
 		findings = append(findings, secure)
 	}
 	if err != nil {
 		return findings, false
 	}
-	return append(findings, judgeVersion(Version, a.version), judgeClocks(a), c.checkStreaming(ctx)), true
+	return append(findings, judgeVersion(Version, a.version), judgeClocks(a)), true
 }
 
 // about is what the server's first answer tells.

@@ -20,11 +20,12 @@ const firstEventWithin = 3 * time.Second
 var errKept = errors.New("no event arrived")
 
 // checkStreaming measures whether streams come through at once, at the feed of a session that is live, as phones do.
-// When none is, it opens the stream of PocketBase's realtime instead, which greets everybody.
-func (c *client) checkStreaming(ctx context.Context) Finding {
+// That is the DJ's own (its code, "" for none) if everybody may watch it. When none is, it opens the stream of
+// PocketBase's realtime instead, which greets everybody.
+func (c *client) checkStreaming(ctx context.Context, own string) Finding {
 	const check = "streaming"
-	path, what := "/api/realtime", "no session is live; measured at /api/realtime"
-	if code := c.openSession(ctx); code != "" {
+	path, what := "/api/realtime", "no session that everybody may watch is live; measured at /api/realtime"
+	if code := c.openSession(ctx, own); code != "" {
 		path, what = "/api/live/"+code+"/feed?view=overlay", "measured at the feed of "+code
 	}
 	took, err := c.firstEvent(ctx, path)
@@ -38,8 +39,9 @@ func (c *client) checkStreaming(ctx context.Context) Finding {
 	return Finding{check, Unchecked, "could not be measured (" + what + "): " + rootCause(err).Error(), ""}
 }
 
-// openSession is the code of a live session without a PIN, "" when there is none or nobody says.
-func (c *client) openSession(ctx context.Context) string {
+// openSession is the code of a live session without a PIN, the DJ's own before others; "" when there is none or nobody
+// says.
+func (c *client) openSession(ctx context.Context, own string) (code string) {
 	res, err := c.open(ctx, "/api/live")
 	if err != nil {
 		return ""
@@ -53,11 +55,11 @@ func (c *client) openSession(ctx context.Context) string {
 		return ""
 	}
 	for _, s := range listed {
-		if !s.PIN {
-			return s.Code
+		if !s.PIN && (code == "" || s.Code == own) {
+			code = s.Code
 		}
 	}
-	return ""
+	return code
 }
 
 // firstEvent is how long a stream takes to its first event. The error is errKept when it gave none in time.

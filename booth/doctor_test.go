@@ -197,7 +197,7 @@ func TestHistoryExamined(t *testing.T) {
 		return finding
 	}
 
-	if f := check("", nowhere); !f.is(Problem, "no history on this laptop") {
+	if f := check("", nowhere); !f.is(Problem, "no history on this laptop; looked in "+filepath.Join(nowhere.Home, "Library", "Application Support", "VirtualDJ")+", ") {
 		t.Errorf("none: %+v", f)
 	}
 	if f := check(l.history+"x", nowhere); !f.is(Problem, "is not there") {

@@ -44,8 +44,9 @@ func (b *booth) take(ctx context.Context, source string, n News) {
 	for ctx.Err() == nil {
 		err := b.keepNews(source, n)
 		if err == nil {
-			b.status.settings(n.Settings)
+			b.status.looked(source, n.Looked)
 			b.status.source(source, n.Where, n.Problem)
+			b.status.settings(n.Settings)
 			return
 		}
 		b.status.source(source, n.Where, "cannot remember what was played: "+err.Error())

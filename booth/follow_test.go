@@ -22,8 +22,15 @@ func TestHistoryThatIsNotThereYet(t *testing.T) {
 	none := func() string { return "" }
 	l.config.History = ""
 	l.config.System = virtualdj.System{OS: "darwin", Home: home, Getenv: func(string) string { return "" }, Registry: none, Documents: none}
-	l.launch()
-	l.until("the hint", func() bool { return contains(l.out, "no VirtualDJ history on this laptop") })
+	l.withPage().launch()
+	l.until("the hint", func() bool { return contains(l.out, "start VirtualDJ once") })
+	places := []string{filepath.Join(home, "Library/Application Support/VirtualDJ"), filepath.Join(home, "Documents/VirtualDJ")}
+	if want := "Looked for VirtualDJ's History folder in\n  " + strings.Join(places, "\n  ") + "\n"; strings.Count(l.out.String(), want) != 1 {
+		t.Errorf("not said once where it was looked for:\n%s", l.out)
+	}
+	if p := l.seen(); !slices.Equal(p.History.Looked, places) {
+		t.Errorf("on the page: %v", p.History.Looked)
+	}
 	server.untilBeats(1)
 	l.history = filepath.Join(home, "Documents", "VirtualDJ", "History")
 	if err := os.MkdirAll(l.history, 0o700); err != nil {
@@ -32,6 +39,9 @@ func TestHistoryThatIsNotThereYet(t *testing.T) {
 	l.play("First", 0)
 	server.untilAccepted(1)
 	l.until("the folder on the screen", func() bool { return contains(l.out, "Following "+l.history) })
+	if p := l.seen(); len(p.History.Looked) > 0 {
+		t.Errorf("found, and still looked for: %v", p.History.Looked)
+	}
 }
 
 // VirtualDJ is upgraded while the booth runs, and from then on writes to another folder. What it took along of its old

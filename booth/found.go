@@ -1,12 +1,15 @@
 package booth
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -27,16 +30,25 @@ type found struct {
 	Problem  string              `json:"problem,omitempty"`  // why it is of no use as it is
 }
 
-// sourcesMain prints what the booth finds on this laptop. Nothing is sent and nothing remembered.
+// errNothingFound ends "pika booth sources", so that a script sees it too.
+var errNothingFound = errors.New("plays can come from nowhere yet: start VirtualDJ once, or name its History folder with --history, or another program's file with --now-file")
+
+// sourcesMain prints what a booth that is started like this finds on this laptop, also by what it remembers. Nothing is
+// sent and nothing remembered.
 func sourcesMain(ctx context.Context, args []string, stdout io.Writer) error {
 	var config Config
 	flags := newFlags("booth sources")
+	serverFlag(flags, &config)
+	stateFlag(flags, &config)
 	sourceFlags(flags, &config)
 	asJSON := flags.Bool("json", false, "")
 	if err := parse(flags, args, 0); err != nil {
 		return err
 	}
-	config.System = virtualdj.ThisSystem()
+	config.Flags, config.System = given(flags), virtualdj.ThisSystem()
+	if err := config.recallHere(); err != nil {
+		return err
+	}
 	all, err := config.found(ctx)
 	if err != nil {
 		return err
@@ -45,10 +57,41 @@ func sourcesMain(ctx context.Context, args []string, stdout io.Writer) error {
 		encoder := json.NewEncoder(stdout)
 		encoder.SetEscapeHTML(false)
 		encoder.SetIndent("", "  ")
-		return encoder.Encode(all)
+		if err := encoder.Encode(all); err != nil {
+			return err
+		}
+	} else if err := tabulate(stdout, all, virtualdj.Places(config.System)); err != nil {
+		return err
 	}
-	return tabulate(stdout, all)
+	if !slices.ContainsFunc(all, found.hasPlays) {
+		return errNothingFound
+	}
+	return nil
 }
+
+// recallHere fills in what the booth for this server, or else for the last one used, remembers.
+func (c *Config) recallHere() error {
+	root, err := stateRoot(c.State)
+	if err != nil {
+		return err
+	}
+	address := cmp.Or(c.Server, rememberedServer(root))
+	if address == "" {
+		return nil // then nothing is remembered
+	}
+	server, err := serverURL(address)
+	if err != nil {
+		return err
+	}
+	c.recallFrom(stateDir(root, server))
+	return nil
+}
+
+// hasPlays reports whether plays can come from it as it is. A database only says more about them.
+func (f found) hasPlays() bool { return f.Source != databaseName && f.Problem == "" }
+
+// databaseName is what VirtualDJ's database is listed by.
+const databaseName = "database"
 
 // found looks for every source. Only what was set wrongly is an error.
 func (c Config) found(ctx context.Context) ([]found, error) {
@@ -110,13 +153,15 @@ func foundHistory(home virtualdj.Home, used bool) found {
 		f.Advice = []string{"VirtualDJ's settings cannot be read, so nothing is known about when it logs: " + err.Error()}
 		return f
 	}
-	f.Settings, f.Advice = &settings, settings.Advice()
+	if settings.Found { // else nothing is guessed: the folder may be a copy
+		f.Settings, f.Advice = &settings, settings.Advice()
+	}
 	return f
 }
 
 func foundDatabase(path string) found {
 	var library virtualdj.Library
-	f := found{Source: "database", Where: path, Used: true}
+	f := found{Source: databaseName, Where: path, Used: true}
 	if _, err := library.Refresh([]string{path}); err != nil {
 		f.Problem = err.Error()
 		return f
@@ -160,9 +205,12 @@ func foundFile(path string, pattern nowfile.Pattern) found {
 }
 
 // tabulate writes what was found for people: a line each, and under it what to do.
-func tabulate(out io.Writer, all []found) error {
+// Without a history it says in which places there is none.
+func tabulate(out io.Writer, all []found, places []string) error {
+	if !slices.ContainsFunc(all, func(f found) bool { return f.Source == historyName }) {
+		fmt.Fprintln(out, lookedIn(places))
+	}
 	if len(all) == 0 {
-		fmt.Fprintln(out, "Nothing found: start VirtualDJ once, or give its folder with --history, or another program's file with --now-file.")
 		return nil
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)

@@ -65,6 +65,7 @@ func TestFoundSources(t *testing.T) {
 func TestSourcesCommand(t *testing.T) {
 	l := newLaptop(t, "")
 	l.playAt("Song", nine)
+	l.settings("<settings><historyDelay>45</historyDelay></settings>")
 	p := newPlugin(t)
 	p.http.Close()
 	missing := filepath.Join(t.TempDir(), "now.txt")
@@ -96,9 +97,55 @@ func TestNothingFound(t *testing.T) {
 	if err != nil || mustJSON(t, all) != "[]" {
 		t.Errorf("%v, %s", err, mustJSON(t, all))
 	}
-	out := &transcript{}
-	if err := tabulate(out, all); err != nil || !contains(out, "Nothing found: start VirtualDJ once") {
-		t.Errorf("%v, %s", err, out)
+}
+
+// Where nothing is found the command fails, for scripts, and says where it looked and what to do. A history that was
+// named and is not there is nothing found, too.
+func TestSourcesOfNowhere(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	t.Setenv("WINEPREFIX", "")
+	state := t.TempDir()
+	for _, c := range []struct {
+		args []string
+		says string
+	}{
+		{nil, "Looked for VirtualDJ's History folder in\n  "},
+		{[]string{"--json"}, "[]\n"},
+		{[]string{"--history", filepath.Join(state, "none")}, "it is not there"},
+	} {
+		out, _, err := run(t, nil, append([]string{"sources", "--state", state}, c.args...)...)
+		if err == nil || !strings.Contains(err.Error(), "start VirtualDJ once") || strings.Contains(err.Error(), "\n") || !strings.Contains(out, c.says) {
+			t.Errorf("%v: %v\n%s", c.args, err, out)
+		}
+	}
+}
+
+// The settings of a history that has none beside it are not known, and nothing is advised about them.
+func TestSourcesWithoutSettings(t *testing.T) {
+	l := newLaptop(t, "")
+	l.playAt("Song", nine)
+	t.Setenv("HOME", t.TempDir())
+	out, _, err := run(t, nil, "sources", "--history", l.history, "--state", t.TempDir())
+	if err != nil || strings.Contains(out, "historyDelay") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// What a booth remembers is found by a call without flags.
+func TestSourcesRemembered(t *testing.T) {
+	server := newStandIn(t)
+	server.live = "one"
+	l := newLaptop(t, server.http.URL)
+	l.config.Flags = map[string]bool{"history": true}
+	l.start()
+	l.play("Song", 0)
+	server.untilAccepted(1) // after a beat, so that the server is remembered
+	t.Setenv("HOME", t.TempDir())
+	for _, args := range [][]string{nil, {"--server", server.http.URL}} {
+		out, _, err := run(t, nil, append([]string{"sources", "--state", l.config.State}, args...)...)
+		if err != nil || !strings.Contains(out, l.history) {
+			t.Errorf("%v: %v\n%s", args, err, out)
+		}
 	}
 }
 

@@ -96,6 +96,7 @@ func (b *booth) beat(ctx context.Context) error {
 	}
 	if err == nil {
 		b.rememberServer()
+		b.status.account(b.store.view().DJ.Name)
 	}
 	b.noteContact(err)
 	b.status.beat(err, answer.Lead)
@@ -226,9 +227,14 @@ func (b *booth) renewalDue(now time.Time) bool {
 // renew exchanges the credential for one that is good for a year from now. If that fails the old one goes on.
 func (b *booth) renew(ctx context.Context) {
 	var grant grant
-	err := b.server.call(ctx, http.MethodPost, "/api/collections/booths/auth-refresh", b.token(), nil, &grant)
+	old := b.token()
+	err := b.server.call(ctx, http.MethodPost, "/api/collections/booths/auth-refresh", old, nil, &grant)
 	if err == nil && grant.Token != "" {
-		err = b.keep(grant)
+		err = b.store.update(func(st *state) {
+			if st.Token == old { // else the DJ signed the laptop out meanwhile
+				st.Token, st.TokenAt = grant.Token, b.Now()
+			}
+		})
 	}
 	if err != nil && ctx.Err() == nil {
 		b.status.say("The sign-in could not be renewed; it stays good, and is tried again later: " + err.Error())

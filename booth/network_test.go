@@ -129,7 +129,7 @@ func TestDecksAreSeen(t *testing.T) {
 	if got := server.said("First"); got != "104.50 8A 242" || server.plays[0].Source != networkName || server.plays[0].Artist != "A" {
 		t.Errorf("said %s of %+v", got, server.plays[0])
 	}
-	if text := l.out.String(); strings.Contains(text, "secret") || strings.Contains(text, "ann") || !strings.Contains(text, "Following the decks, at "+p.http.URL) {
+	if text := l.out.String(); strings.Contains(text, "secret") || strings.Contains(text, "Users") || !strings.Contains(text, "Following the decks, at "+p.http.URL) {
 		t.Errorf("the DJ saw:\n%s", text)
 	}
 }

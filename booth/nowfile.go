@@ -90,7 +90,7 @@ func (s *nowFile) read() (n News, settled bool) {
 	n.Where = s.path
 	content, modified, err := readEnd(s.path)
 	if errors.Is(err, fs.ErrNotExist) {
-		n.Problem = s.path + " is not there: start the program that writes it, or give another file with --now-file"
+		n.Problem = "start the program that writes the file, or give another with --now-file: " + s.path + " is not there"
 		return n, true
 	}
 	if err != nil {

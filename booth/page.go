@@ -81,7 +81,7 @@ const wsaAddrInUse = syscall.Errno(10048)
 // openPage shows the page in the browser. Where there is none the address on the screen has to do.
 func (b *booth) openPage(url string) {
 	if err := b.Open(url); err != nil {
-		b.status.say("The browser could not be opened: " + err.Error() + ". Open the address above yourself.")
+		b.status.say("Open the address above, " + url + ": the browser could not be opened from here (" + err.Error() + ").")
 	}
 }
 
@@ -109,6 +109,8 @@ func (b *booth) pageRoutes(at net.Addr) http.Handler {
 	e.GET("/booth/api/events", b.getEvents)
 	e.GET("/booth/api/ready", b.getReady)
 	e.POST("/booth/api/pair", b.postPair)
+	e.POST("/booth/api/signout", b.postSignOut)
+	e.POST("/booth/api/folder", b.postFolder)
 	e.POST("/booth/api/import", b.postImport)
 	e.POST("/booth/api/secret", b.postSecret)
 	e.POST("/booth/api/drop", b.postDrop)

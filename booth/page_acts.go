@@ -3,6 +3,7 @@ package booth
 import (
 	"encoding/json"
 	"io"
+	"time"
 
 	"github.com/labstack/echo/v5"
 )
@@ -92,6 +93,20 @@ func (b *booth) postSecret(c *echo.Context) error {
 		st.keepSecret(*in.On)
 		return nil
 	})
+}
+
+// postSignOut forgets this server's credential, and whose booth this is stays known: what waits is kept, and goes out
+// when the same DJ pairs the laptop again. The account lists the laptop until the DJ removes it there.
+func (b *booth) postSignOut(c *echo.Context) error {
+	if b.Token != "" {
+		return errGivenOut
+	}
+	err := b.changeState(c, func(st *state) error {
+		st.Token, st.TokenAt = "", time.Time{}
+		return nil
+	})
+	poke(b.beatNow) // which has no credential now, and gets a code
+	return err
 }
 
 // postPair gets a code to confirm, another one if one is shown already.

@@ -30,8 +30,10 @@ var (
 	errUnknown  = &pageError{http.StatusNotFound, "unknown", "number", "There is no such track in the list any more."}
 	errNotAside = &pageError{http.StatusConflict, "not_set_aside", "number", "This track was not set aside."}
 	errNotLive  = &pageError{http.StatusConflict, "not_live", "session", "No session is live. Go live first; what was played is kept for a day."}
+	errByFile   = &pageError{http.StatusConflict, "by_file", "folder", "This booth follows another program's file in VirtualDJ's place. Start it with --history to follow both."}
 	errGiven    = &pageError{http.StatusConflict, "token_given", "pair", "This laptop uses the credential in PIKA_BOOTH_TOKEN. Set another one and start again."}
-	errSignedIn = &pageError{http.StatusConflict, "signed_in", "pair", "This laptop is signed in. To pair it anew, sign it out in your account first."}
+	errGivenOut = &pageError{http.StatusConflict, "token_given", "signout", "This laptop uses the credential in PIKA_BOOTH_TOKEN. Take it away and start again."}
+	errSignedIn = &pageError{http.StatusConflict, "signed_in", "pair", "This laptop is signed in. To pair it anew, sign it out first."}
 )
 
 // pageFailed answers with an error.

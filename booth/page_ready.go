@@ -12,7 +12,7 @@ func (b *booth) getReady(c *echo.Context) error {
 	b.readying.Lock() // impatience makes it no faster
 	defer b.readying.Unlock()
 	config := b.Config
-	config.Server = b.server.base.String()
+	config.Server, config.History = b.server.base.String(), b.historyFolder()
 	findings, err := Examine(c.Request().Context(), config)
 	if err != nil {
 		return err

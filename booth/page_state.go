@@ -12,6 +12,7 @@ import (
 type pageState struct {
 	Version     string        `json:"version"`     // of this program
 	Server      string        `json:"server"`      // its address; what dancers open is there, not here
+	Restart     string        `json:"restart"`     // the command that starts this booth again. Never leaves this laptop
 	Credential  string        `json:"credential"`  // "paired", "given" (by PIKA_BOOTH_TOKEN), or "none"
 	SignedIn    bool          `json:"signedIn"`    // false: there is no credential, or the server refused it. Without network it stays what it was
 	Pairing     *pagePairing  `json:"pairing"`     // the code to be confirmed; null when none is shown
@@ -68,8 +69,10 @@ type pageRow struct {
 type pageHistory struct {
 	Folder  string `json:"folder"`  // that is followed; "" when none was found. Never leaves this laptop
 	File    string `json:"file"`    // the newest file in it that was read; "" before the first
-	Chosen  bool   `json:"chosen"`  // by the DJ, with --history; else it was found
+	Chosen  bool   `json:"chosen"`  // by the DJ, with --history or on the page; else it was found
 	Problem string `json:"problem"` // why it cannot be followed, and what to do; "" when it can
+
+	Looked []string `json:"looked"` // where it was looked for and is not; empty when it was found
 }
 
 type pageSource struct {
@@ -97,6 +100,9 @@ func (b *booth) pageState() pageState {
 		Version: Version, Server: b.server.base.String(), Sent: st.Sent, Rows: []pageRow{}, Playing: st.playing(b.Now()),
 		Secret: st.Secret, Credential: "none",
 	}
+	now := b.Config
+	now.History = b.historyFolder()
+	p.Restart = now.restart(b.server.base.String())
 	switch {
 	case b.Token != "":
 		p.Credential = "given"
@@ -113,7 +119,7 @@ func (b *booth) pageState() pageState {
 		p.Rows = append(p.Rows, r.onPage())
 	}
 	at := historyAt(st.Positions[historyName])
-	p.History = pageHistory{Folder: at.History, Chosen: b.History != ""}
+	p.History = pageHistory{Folder: at.History, Chosen: now.History != ""}
 	if at.Cursor != nil {
 		for name := range at.Cursor.Files {
 			p.History.File = max(p.History.File, name)
@@ -133,6 +139,9 @@ func (s *status) onPage(p *pageState) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p.Lead, p.Pairing, p.Contact.Problem, p.History.Problem = !s.follows, s.invitation, s.outOfTouch, s.unheard[historyName]
+	if p.History.Looked = append([]string{}, s.places[historyName]...); len(p.History.Looked) > 0 {
+		p.History.Folder, p.History.File = "", "" // what was followed before is not there any more
+	}
 	p.Others = []pageSource{}
 	for _, name := range []string{networkName, fileName} {
 		if where, problem := s.where[name], s.unheard[name]; where != "" || problem != "" {

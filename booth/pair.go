@@ -12,6 +12,7 @@ import (
 type grant struct {
 	Token  string
 	Record struct{ Owner string }
+	DJ     dj // whose it is; an older server says so with the first beat
 }
 
 // pairing is a request to be let in that the DJ has to confirm.
@@ -46,6 +47,7 @@ func (b *booth) pair(ctx context.Context) error {
 			var done bool
 			if done, err = b.awaitGrant(ctx, p); done {
 				b.status.say("Paired. This laptop stays signed in.")
+				b.status.account(b.store.view().DJ.Name)
 				return nil
 			}
 		}
@@ -118,5 +120,8 @@ func (b *booth) keep(g grant) error {
 			st.DJ = dj{}
 		}
 		st.Token, st.TokenAt, st.Owner = g.Token, b.Now(), g.Record.Owner
+		if g.DJ.ID != "" {
+			st.DJ = g.DJ
+		}
 	})
 }

@@ -15,6 +15,9 @@ const idleCheck = 10 * time.Second
 // detailRest stands among the resting rows for what is told of plays afterwards. No row has this number.
 const detailRest = 0
 
+// errUnpaired says that this laptop was signed out just now: what a guest sends would be refused for good.
+var errUnpaired = errors.New("this laptop is not paired")
+
 // rest is when a row that failed may be tried again.
 type rest struct {
 	attempts
@@ -66,9 +69,10 @@ func (b *booth) send(ctx context.Context) {
 
 // readyToSend: the server was reached and knows this laptop, and so where the rows belong.
 func (b *booth) readyToSend() bool {
+	paired := b.token() != ""
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.contact && b.reached && b.signedIn
+	return b.contact && b.reached && b.signedIn && paired
 }
 
 // untilRested is how long to wait until the next row may be tried.
@@ -88,7 +92,11 @@ func (b *booth) sendRow(ctx context.Context, r row) error {
 		ID       string
 		Problems map[string]struct{ Message string }
 	}
-	err := b.server.call(ctx, http.MethodPost, "/api/collections/plays/records", b.token(), wirePlay(r), &stored)
+	token := b.token()
+	if token == "" {
+		return errUnpaired
+	}
+	err := b.server.call(ctx, http.MethodPost, "/api/collections/plays/records", token, wirePlay(r), &stored)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

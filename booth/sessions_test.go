@@ -25,7 +25,7 @@ func TestLinesWhileNoSessionIsLive(t *testing.T) {
 	if got := server.accepted(); got != "one Warm-up 3\none First" {
 		t.Errorf("accepted:\n%s", got)
 	}
-	l.until("held rows on the screen", func() bool { return strings.Contains(l.out.String(), "sent 2 · held 2") })
+	l.until("held rows on the screen", func() bool { return strings.Contains(l.out.String(), "sent 2 · 2 tracks from before you went live") })
 }
 
 // A booth that starts without network decides at its first beat, for the lines since its start.

@@ -30,6 +30,7 @@ type News struct {
 	CaughtUp bool
 	Where    string              // what is followed, for the DJ's eyes; never leaves the laptop
 	Problem  string              // why it cannot be followed now, as a sentence for the DJ; "" when it can
+	Looked   []string            // where it was looked for, when it was not found; for the DJ's eyes too
 	Settings *virtualdj.Settings // of the software, read just now; nil: not looked at, or nothing is known
 }
 
@@ -60,8 +61,10 @@ func (b *booth) sources() []Source {
 	var sources []Source
 	if b.withVirtualDJ() {
 		sources = append(sources, &history{
-			path: b.History, find: func() (string, bool) { return virtualdj.Find(b.System) },
-			poll: b.Poll, debounce: b.Debounce, seek: b.Seek, now: b.Now,
+			named: b.historyFolder, renamed: b.follows,
+			find:   func() (string, bool) { return virtualdj.Find(b.System) },
+			places: func() []string { return virtualdj.Places(b.System) },
+			poll:   b.Poll, debounce: b.Debounce, seek: b.Seek, now: b.Now,
 		})
 	}
 	if b.network != nil {

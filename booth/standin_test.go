@@ -72,7 +72,8 @@ func (s *standIn) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *standIn) answer(w http.ResponseWriter, r *http.Request, body map[string]any) {
-	grant := map[string]any{"token": s.token, "record": map[string]any{"id": "b1", "owner": s.owner}}
+	whose := map[string]string{"id": s.owner, "name": "DJ " + s.owner, "slug": s.owner}
+	grant := map[string]any{"token": s.token, "record": map[string]any{"id": "b1", "owner": s.owner}, "dj": whose}
 	id, isSession := strings.CutPrefix(r.URL.Path, "/api/collections/sessions/records/")
 	switch {
 	case r.URL.Path == "/api/booths/pair":
@@ -98,7 +99,7 @@ func (s *standIn) answer(w http.ResponseWriter, r *http.Request, body map[string
 			session = map[string]string{"id": s.live, "code": "CODE42"}
 		}
 		answerJSON(w, 200, map[string]any{"now": time.Now().Add(s.ahead).UTC().Format(wireTime), "version": "1", "lead": s.leads(body), "session": session,
-			"dj": map[string]string{"id": s.owner, "name": "DJ " + s.owner, "slug": s.owner}})
+			"dj": whose})
 	case r.URL.Path == "/api/collections/plays/records" && r.Method == http.MethodGet:
 		items := []any{}
 		for _, p := range s.plays {

@@ -31,6 +31,7 @@ type state struct {
 	Owner   string    `json:"owner,omitempty"` // id of the DJ who confirmed it
 	DJ      dj        `json:"dj"`              // whom the server takes the booth for; the zero dj until it said so
 
+	Named     named     `json:"named"`     // what the DJ had the booth follow
 	Positions positions `json:"positions"` // how far each source was followed
 
 	Live session `json:"live"` // the last session known to be live; none after its end

@@ -13,8 +13,8 @@ import (
 	"pika/booth/virtualdj"
 )
 
-// status tells the DJ where things stand, in one line that is always true: on a terminal it is redrawn in place,
-// elsewhere written anew whenever it changes.
+// status tells the DJ where things stand, in words that are always true: on a terminal they are redrawn in place, what is
+// wrong on lines of its own; elsewhere they are one line, written anew whenever it changes.
 type status struct {
 	view func() state
 	told func() // is called after each change; may be nil
@@ -22,10 +22,14 @@ type status struct {
 	mu       sync.Mutex
 	out      io.Writer
 	terminal bool
-	shown    string // the line as it stands
+	width    func() int // columns of the terminal, 0 when it does not tell; nil is the usual
+	shown    string     // what it says
+	drawn    int        // lines of the terminal that it stands on
 
 	where       map[string]string   // what is followed, by source
 	unheard     map[string]string   // why a source cannot be followed, by source
+	places      map[string][]string // where a source was looked for and not found, by source
+	dj          string              // whose plays these are; "" while nobody is signed in or known
 	set         *virtualdj.Settings // of VirtualDJ; nil while nothing is known
 	advised     []string            // what was shown already
 	outOfTouch  string              // why the last beat failed; "" when it did not
@@ -38,7 +42,7 @@ type status struct {
 }
 
 func newStatus(out io.Writer, view func() state) *status {
-	return &status{out: out, terminal: isTerminal(out), view: view, where: map[string]string{}, unheard: map[string]string{}}
+	return &status{out: out, terminal: isTerminal(out), width: func() int { return columnsOf(out) }, view: view, where: map[string]string{}, unheard: map[string]string{}, places: map[string][]string{}}
 }
 
 // source notes where a source is followed and what is wrong with it.
@@ -47,6 +51,9 @@ func (s *status) source(name, where, problem string) {
 		if where != "" && where != s.where[name] {
 			s.print("Following " + where)
 			s.where[name] = where
+			if name == historyName {
+				s.set = nil // it was that of another folder
+			}
 		}
 		delete(s.unheard, name)
 		if problem != "" {
@@ -67,6 +74,31 @@ func (s *status) deaf() bool {
 		}
 	}
 	return mute || len(s.unheard) > 0
+}
+
+// looked notes where a source was looked for in vain, and shows it when it is news. No places: it was found.
+func (s *status) looked(name string, places []string) {
+	s.change(func() {
+		if len(places) > 0 && !slices.Equal(places, s.places[name]) {
+			s.print(lookedIn(places))
+		}
+		s.places[name] = places
+	})
+}
+
+// account notes whose plays these are, and shows it when it is news. "" is nobody yet.
+func (s *status) account(name string) {
+	s.change(func() {
+		if name != "" && name != s.dj {
+			s.print("Signed in as " + name + ".")
+		}
+		s.dj = name
+	})
+}
+
+// lookedIn tells where there is no history, a line each.
+func lookedIn(places []string) string {
+	return "Looked for VirtualDJ's History folder in\n  " + strings.Join(places, "\n  ")
 }
 
 // settings notes how VirtualDJ is set, and shows what the DJ could set better, each sentence once. nil changes nothing.
@@ -111,7 +143,12 @@ func (s *status) fault(trouble string) { s.change(func() { s.trouble = trouble }
 
 // pairing notes that the DJ has to let this laptop in, or has done so.
 func (s *status) pairing(on bool) {
-	s.change(func() { s.isPairing, s.invitation, s.outOfTouch, s.trouble = on, nil, "", "" })
+	s.change(func() {
+		s.isPairing, s.invitation, s.outOfTouch, s.trouble = on, nil, "", ""
+		if on {
+			s.dj = ""
+		}
+	})
 }
 
 // invite notes the code that the DJ has to confirm.
@@ -128,21 +165,21 @@ func (s *status) change(alter func()) {
 	if s.told != nil {
 		s.told()
 	}
-	line := onTerminal(s.line(s.view()))
+	between := " · "
+	if s.terminal {
+		between = "\n"
+	}
+	line := onTerminal(strings.Join(s.lines(s.view()), between))
 	if line == s.shown {
 		return
 	}
 	s.shown = line
 	if s.terminal {
-		s.draw()
+		s.redraw()
 		return
 	}
 	fmt.Fprintln(s.out, line)
 }
-
-// draw puts the line in the place of the former one. It is cut at the edge of the window: a broken line could not be
-// drawn over.
-func (s *status) draw() { fmt.Fprintf(s.out, "\r\x1b[2K\x1b[?7l%s\x1b[?7h", s.shown) }
 
 // print writes a message above the line.
 func (s *status) print(message string) {
@@ -151,8 +188,8 @@ func (s *status) print(message string) {
 		fmt.Fprintln(s.out, message)
 		return
 	}
-	fmt.Fprintf(s.out, "\r\x1b[2K%s\n", message)
-	s.draw()
+	fmt.Fprintf(s.out, "%s%s\n", s.erase(), message)
+	s.redraw()
 }
 
 // onTerminal is a text without the signs that a terminal takes for orders: what a server says, or a Wi-Fi in its place, is
@@ -177,16 +214,19 @@ func (s *status) close() {
 	}
 }
 
-// line is the status in the order in which a DJ asks: what is on, is it out there, what is not, what is wrong.
-func (s *status) line(st state) string {
+// lines are the status in the order in which a DJ asks: what is on, is it out there, what is not; and what is wrong, one
+// each.
+func (s *status) lines(st state) []string {
 	parts := []string{"♪ nothing played yet"}
 	if st.Playing.named() {
 		parts[0] = "♪ " + st.Playing.name()
 	}
 	add := func(format string, args ...any) { parts = append(parts, fmt.Sprintf(format, args...)) }
 	switch {
+	case s.isPairing && s.invitation != nil:
+		add("not paired yet: open the address above")
 	case s.isPairing:
-		add("waiting to be paired")
+		add("not paired yet")
 	case st.Live.ID != "":
 		add("live %s", st.Live.Code)
 	case s.everReached:
@@ -196,30 +236,41 @@ func (s *status) line(st state) string {
 		add("sent %d", st.Sent)
 	}
 	if n := st.count(waiting); n > 0 {
-		add("waiting %d since %s", n, st.waitingSince().Format("15:04"))
+		add("%s since %s", verb(n, "track waits", "tracks wait"), st.waitingSince().Format("15:04"))
 	}
 	if st.Secret {
 		add("SECRET: %d kept back until you release them", st.count(secret))
 	}
-	if n := st.count(held, offered); n > 0 {
-		add("held %d (played while no session was live)", n)
+	if n := st.count(held, offered); n > 0 && st.Live.ID == "" {
+		add("%s kept until you go live", count(n, "track"))
+	} else if n > 0 {
+		add("%s from before you went live: add them on your page", count(n, "track"))
 	}
 	if n := st.count(setAside); n > 0 {
-		add("set aside %d", n)
+		add("%s that the server refused: see your page", count(n, "track"))
 	}
 	if s.follows {
 		add("another laptop of yours leads")
 	}
+	lines := []string{strings.Join(parts, " · ")}
 	var wrongs []string
 	for _, name := range slices.Sorted(maps.Keys(s.unheard)) {
 		wrongs = append(wrongs, s.unheard[name])
 	}
 	for _, wrong := range append(wrongs, s.outOfTouch, s.trouble, s.note) {
-		if wrong != "" && !strings.Contains(strings.Join(parts, "\n"), wrong) {
-			add("! %s", wrong)
+		if wrong != "" && !strings.Contains(strings.Join(lines, "\n"), wrong) {
+			lines = append(lines, "! "+wrong)
 		}
 	}
-	return strings.Join(parts, " · ")
+	return lines
+}
+
+// verb is count for a unit that does something.
+func verb(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, more)
 }
 
 // waitingSince is when the oldest row that the server does not have was read.

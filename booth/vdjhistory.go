@@ -16,8 +16,10 @@ const historyName = "virtualdj"
 
 // history is VirtualDJ's history as a source of plays.
 type history struct {
-	path           string                // the History folder the DJ named; "" finds it
+	named          func() string         // the History folder the DJ named; "" finds it
+	renamed        <-chan struct{}       // tells that it is another one now
 	find           func() (string, bool) // the History folder in use
+	places         func() []string       // where find looks
 	poll, debounce time.Duration         // as in Config
 	seek           time.Duration         // how often to find again
 	now            func() time.Time
@@ -28,6 +30,9 @@ type historyPosition struct {
 	History string            `json:"history"` // the folder that Cursor is a position in
 	Cursor  *virtualdj.Cursor `json:"cursor"`  // nil: nothing was ever read
 }
+
+// unfound is what to do when no history is found.
+const unfound = "start VirtualDJ once, or name its History folder (on your page, or with --history): there is no VirtualDJ history where it usually is"
 
 // historyAt reads a position. One that cannot be read is none.
 func historyAt(kept json.RawMessage) historyPosition {
@@ -43,12 +48,12 @@ func (h *history) Name() string { return historyName }
 func (h *history) Follow(ctx context.Context, from json.RawMessage, news chan<- News) {
 	at := historyAt(from)
 	for ctx.Err() == nil {
-		path := h.path
+		path := h.named()
 		if path == "" {
 			var found bool
 			if path, found = h.find(); !found {
-				tell(ctx, news, News{Problem: "no VirtualDJ history on this laptop: start VirtualDJ once, or give its folder with --history"})
-				pause(ctx, pollLocal, nil)
+				tell(ctx, news, News{Problem: unfound, Looked: h.places()})
+				pause(ctx, pollLocal, h.renamed)
 				continue
 			}
 		}
@@ -56,7 +61,7 @@ func (h *history) Follow(ctx context.Context, from json.RawMessage, news chan<- 
 	}
 }
 
-// followFolder follows one folder until VirtualDJ uses another.
+// followFolder follows one folder until VirtualDJ uses another, or the DJ names one.
 func (h *history) followFolder(ctx context.Context, path string, at *historyPosition, news chan<- News) {
 	poll := h.poll
 	if poll == 0 {
@@ -91,10 +96,12 @@ func (h *history) followFolder(ctx context.Context, path string, at *historyPosi
 		select {
 		case <-ctx.Done():
 			return
+		case <-h.renamed:
+			return
 		case <-changed:
 		}
 		// A folder that is gone is looked for elsewhere at once.
-		if gone := errors.Is(fault, fs.ErrNotExist); h.path == "" && (gone || time.Since(sought) >= h.seek) {
+		if gone := errors.Is(fault, fs.ErrNotExist); h.named() == "" && (gone || time.Since(sought) >= h.seek) {
 			sought = time.Now()
 			if now, found := h.find(); found && now != path {
 				return
@@ -108,7 +115,7 @@ func (h *history) read(folder *virtualdj.Folder, at *historyPosition) (n News, f
 	n.Where = folder.Path()
 	entries, cursor, fault := h.readNew(folder, *at)
 	if errors.Is(fault, fs.ErrNotExist) {
-		n.Problem = folder.Path() + " is not there: start VirtualDJ, or give another folder with --history"
+		n.Problem = "start VirtualDJ, or name another folder (on your page, or with --history): " + folder.Path() + " is not there"
 		return n, fault
 	}
 	if fault != nil {

@@ -103,7 +103,11 @@ func (h *house) pairedToken(e *core.RequestEvent) error {
 	if err := apis.EnrichRecord(e, record); err != nil {
 		return err
 	}
-	return e.JSON(http.StatusOK, map[string]any{"token": token, "record": record})
+	dj, err := whose(e.App, record.GetString("owner"))
+	if err != nil {
+		return err
+	}
+	return e.JSON(http.StatusOK, map[string]any{"token": token, "record": record, "dj": dj})
 }
 
 // notYet is an error in PocketBase's shape and in RFC 8628's at once. It is returned as an answer, since the

@@ -18,6 +18,7 @@ type pairingWire struct {
 type grantWire struct {
 	Token  string
 	Record struct{ ID, Owner, Label, PairedAt string }
+	DJ     struct{ ID, Name, Slug string }
 }
 
 func (n *night) startPairing(label string) pairingWire {
@@ -82,7 +83,7 @@ func TestPairing(t *testing.T) {
 	}
 	wait.Wait()
 	for _, g := range grants {
-		if g.Token == "" || g.Record.ID != grants[0].Record.ID || g.Record.Owner != dj.id || g.Record.Label != "Kris' laptop" || g.Record.PairedAt == "" {
+		if g.Token == "" || g.Record.ID != grants[0].Record.ID || g.Record.Owner != dj.id || g.Record.Label != "Kris' laptop" || g.Record.PairedAt == "" || g.DJ.ID != dj.id || g.DJ.Name != "Kris" || g.DJ.Slug == "" {
 			t.Errorf("%+v", g)
 		}
 	}

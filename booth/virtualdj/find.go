@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -102,6 +103,17 @@ func HistoryIn(path string) string {
 		return below
 	}
 	return path
+}
+
+// IsHistory reports whether a folder is a History folder: by its name, or by a day's file in it. An error says that it
+// cannot be read.
+func IsHistory(path string) (bool, error) {
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		return false, err
+	}
+	return strings.EqualFold(filepath.Base(path), "History") ||
+		slices.ContainsFunc(entries, func(e os.DirEntry) bool { return historyName.MatchString(e.Name()) }), nil
 }
 
 // lastPlayed is the time of the newest play in a History folder, from the ends of its two newest files.

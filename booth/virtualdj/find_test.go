@@ -65,7 +65,7 @@ func TestEveryPlace(t *testing.T) {
 		"windows": {"Registry", "Known/Local/VirtualDJ", "Env/Local/VirtualDJ", "Known/Documents/VirtualDJ", "OneDrive/Documents/VirtualDJ",
 			"Consumer/Documents/VirtualDJ", "Work/Documents/VirtualDJ", "Home/AppData/Local/VirtualDJ", "Home/Documents/VirtualDJ", "E/VirtualDJ"},
 		"darwin": {"Home/Library/Application Support/VirtualDJ", "Home/Documents/VirtualDJ", "E/VirtualDJ"},
-		"linux": {"wine/drive_c/users/dj/AppData/Local/VirtualDJ", "Home/.wine/drive_c/users/dj/Documents/VirtualDJ",
+		"linux": {"Home/Documents/VirtualDJ", "wine/drive_c/users/dj/AppData/Local/VirtualDJ", "Home/.wine/drive_c/users/dj/Documents/VirtualDJ",
 			"Home/.wine/drive_c/users/dj/My Documents/VirtualDJ", "Home/.wine/dosdevices/e:/VirtualDJ", "Home/Games/virtualdj/drive_c/users/dj/AppData/Local/VirtualDJ",
 			"Home/.local/share/wineprefixes/dj/drive_c/users/dj/Documents/VirtualDJ", "Home/.local/share/bottles/bottles/DJ/drive_c/users/dj/Documents/VirtualDJ",
 			"Home/.var/app/com.usebottles.bottles/data/bottles/bottles/DJ/drive_c/users/dj/Documents/VirtualDJ", "Home/.PlayOnLinux/wineprefix/dj/drive_c/users/dj/Documents/VirtualDJ"},
@@ -91,9 +91,26 @@ func TestEveryPlace(t *testing.T) {
 				history := filepath.Join(root, home, "History")
 				mkdir(t, history)
 				found(t, system, history)
+				// A DJ who is told where it was looked for finds this place among them.
+				if places := Places(system); !slices.ContainsFunc(places, func(place string) bool { return holds(t, place, history) }) {
+					t.Errorf("not told: %v", places)
+				}
 			})
 		}
 	}
+}
+
+// holds reports whether a path lies in a place, in which * stands for any folder.
+func holds(t *testing.T, place, path string) bool {
+	t.Helper()
+	for ; path != filepath.Dir(path); path = filepath.Dir(path) {
+		if in, err := filepath.Match(place, path); err != nil {
+			t.Fatal(err)
+		} else if in {
+			return true
+		}
+	}
+	return false
 }
 
 // A system of which nothing is known finds nothing and breaks nothing.

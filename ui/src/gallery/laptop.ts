@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'svelte';
 import type { Finding } from '../lib/onlaptop.ts';
 import type { LaptopShown } from '../lib/laptop.svelte.ts';
-import type { BoothPlay, BoothRow, BoothState, RowPhase } from '../lib/onlaptop.ts';
+import type { BoothPlay, BoothRow, BoothState, HistoryFollowed, RowPhase } from '../lib/onlaptop.ts';
 import { consoleStates } from './console.ts';
 import * as f from './fixtures.ts';
 import { nothing, states } from './list.ts';
@@ -40,6 +40,7 @@ const away = (minutes: number) => ({
 export const booth: BoothState = {
 	version: '1.4.0',
 	server: 'https://pika.dance',
+	restart: 'pika booth --server https://pika.dance',
 	credential: 'paired',
 	signedIn: true,
 	pairing: null,
@@ -56,12 +57,14 @@ export const booth: BoothState = {
 		folder: 'C:\\Users\\Kris\\AppData\\Local\\VirtualDJ\\History',
 		file: '2026-11-20.m3u',
 		chosen: false,
-		problem: ''
+		problem: '',
+		looked: []
 	},
 	others: [],
 	settings: { historyDelay: 5, writeHistory: true },
 	warnings: []
 };
+const following = { busy: false, problem: null };
 const laptop = (
 	over: Partial<BoothState> = {},
 	around: Partial<LaptopShown> = {}
@@ -72,7 +75,9 @@ const laptop = (
 		offline: false,
 		answered: '',
 		findings: null,
+		restart: over.restart ?? booth.restart,
 		busy: new Set(),
+		following,
 		...around
 	}
 });
@@ -111,6 +116,19 @@ const wrong: Finding[] = [
 	}
 ];
 
+const unfound: HistoryFollowed = {
+	folder: '',
+	file: '',
+	chosen: false,
+	problem:
+		'start VirtualDJ once, or name its History folder (on your page, or with --history): there is no VirtualDJ history where it usually is',
+	looked: [
+		'C:\\Users\\Kris\\AppData\\Local\\VirtualDJ',
+		'C:\\Users\\Kris\\OneDrive\\Documents\\VirtualDJ',
+		'D:\\VirtualDJ'
+	]
+};
+
 export const laptopStates = states(
 	OnLaptop,
 	{
@@ -124,7 +142,9 @@ export const laptopStates = states(
 			begin: nothing,
 			look: nothing,
 			decline: nothing,
-			keepSecret: nothing
+			keepSecret: nothing,
+			signOut: nothing,
+			follow: () => Promise.resolve(false)
 		}
 	},
 	{
@@ -188,7 +208,7 @@ export const laptopStates = states(
 		'by-a-file': {
 			open: true,
 			...laptop({
-				history: { folder: '', file: '', chosen: false, problem: '' },
+				history: { folder: '', file: '', chosen: false, problem: '', looked: [] },
 				settings: null,
 				others: [{ source: 'file', where: '/home/kris/Mixxx/now.txt', problem: '' }]
 			})
@@ -204,14 +224,28 @@ export const laptopStates = states(
 			...laptop({
 				session: null,
 				playing: null,
-				history: {
-					folder: '',
-					file: '',
-					chosen: false,
-					problem:
-						'no VirtualDJ history on this laptop: start VirtualDJ once, or give its folder with --history'
-				}
+				history: unfound
 			})
+		},
+		'no-such-folder': {
+			open: true,
+			hue: undefined,
+			desk: desk('go-live'),
+			...laptop(
+				{ session: null, playing: null, history: unfound },
+				{
+					following: {
+						busy: false,
+						problem: {
+							text: '',
+							fields: {
+								folder:
+									'There is no VirtualDJ history in C:\\Users\\Kris\\Music. It is the folder called History in VirtualDJ’s own, with a file for each day, as 2026-11-20.m3u.'
+							}
+						}
+					}
+				}
+			)
 		},
 		'folder-gone': {
 			open: true,
@@ -219,7 +253,7 @@ export const laptopStates = states(
 				history: {
 					...booth.history,
 					chosen: true,
-					problem: `${booth.history.folder} is not there: start VirtualDJ, or give another folder with --history`
+					problem: `start VirtualDJ, or name another folder (on your page, or with --history): ${booth.history.folder} is not there`
 				}
 			})
 		},
@@ -229,6 +263,15 @@ export const laptopStates = states(
 		'late-start-busy': { ...laptop({ rows: earlier }, { busy: new Set(['import']) }) },
 		'late-answered': { open: true, ...laptop({ rows: earlier }, { answered: 's1' }) },
 		pairing: { desk: null, hue: undefined, ...laptop({ ...unpaired, pairing: code }) },
+		'pairing-server-here': {
+			desk: null,
+			hue: undefined,
+			...laptop({
+				...unpaired,
+				server: 'http://127.0.0.1:8090',
+				pairing: { ...code, url: 'http://127.0.0.1:8090/pair?code=KFWD-7NQX' }
+			})
+		},
 		'pairing-awaited': { desk: null, hue: undefined, ...laptop(unpaired) },
 		'pairing-offline': {
 			desk: null,
@@ -241,7 +284,15 @@ export const laptopStates = states(
 			...laptop({ signedIn: false, pairing: code, rows: rows('waiting', 11) })
 		},
 		'signed-out-given': { desk: null, hue: undefined, ...laptop({ signedIn: false, credential: 'given' }) },
-		'not-running': { ...laptop({ rows: rows('waiting', 3) }, { running: false }) },
+		'not-running': {
+			...laptop(
+				{
+					rows: rows('waiting', 3),
+					restart: "pika booth --server https://pika.dance --history '/Volumes/My sets/VirtualDJ/History'"
+				},
+				{ running: false }
+			)
+		},
 		awaited: {
 			desk: null,
 			hue: undefined,
@@ -251,7 +302,9 @@ export const laptopStates = states(
 				offline: false,
 				answered: '',
 				findings: null,
-				busy: new Set<never>()
+				restart: '',
+				busy: new Set<never>(),
+				following
 			}
 		},
 		'not-running-from-the-first': {
@@ -263,7 +316,9 @@ export const laptopStates = states(
 				offline: false,
 				answered: '',
 				findings: null,
-				busy: new Set<never>()
+				restart: 'pika booth --server https://pika.dance',
+				busy: new Set<never>(),
+				following
 			}
 		},
 		'long-names': {

@@ -51,6 +51,8 @@ export class Console {
 	readonly profile: Profile;
 
 	readonly #account: Actor;
+	/** The set known last to be on. */
+	#known = '';
 
 	constructor(account: Actor, dj: Owner) {
 		this.#account = account;
@@ -110,6 +112,13 @@ export class Console {
 		if (this.phase === 'live' || this.phase === 'forgotten') this.phase = 'ended';
 	}
 
+	/** Another set is on, begun elsewhere: one that is over, or none, gives way to it. */
+	async noticeLive(id: string) {
+		if (id === this.#known || (this.phase !== 'idle' && this.phase !== 'ended')) return;
+		this.#known = id;
+		await this.load();
+	}
+
 	again() {
 		this.session = this.night = null;
 		this.phase = 'idle';
@@ -123,6 +132,7 @@ export class Console {
 
 	#show(session: DoorRecord, phase: ConsolePhase, pin = '') {
 		this.session = session;
+		this.#known = session.id;
 		this.night = new Night(this.#account, session, pin);
 		this.phase = phase;
 	}

@@ -1,10 +1,11 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { Actor } from './account.svelte.ts';
 import { request } from './api.ts';
+import { Act, type ActShown } from './house/act.svelte.ts';
 import { rememberLaptop, type BoothState, type Finding } from './onlaptop.ts';
 import type { Owner } from './types.ts';
 
-export type LaptopAct = 'look' | 'pair' | 'drop' | 'again' | 'import' | 'secret';
+export type LaptopAct = 'look' | 'pair' | 'drop' | 'again' | 'import' | 'secret' | 'folder' | 'signout';
 
 /** What the laptop's screens may read. */
 export interface LaptopShown {
@@ -18,7 +19,11 @@ export interface LaptopShown {
 	readonly answered: string;
 	/** What the last look at all that a night needs came to; null before the first. */
 	readonly findings: readonly Finding[] | null;
+	/** What starts the booth again, also when it has not spoken since this page opened; '' = nobody knows. */
+	readonly restart: string;
 	readonly busy: ReadonlySet<LaptopAct>;
+	/** What the booth said of the folder that was typed. */
+	readonly following: ActShown;
 }
 
 const EVENTS = '/booth/api/events';
@@ -31,6 +36,7 @@ const HICCUP = 8_000;
 /** A network that swallows everything is found out by waiting. */
 const LOOK = 60_000;
 const ANSWERED = 'late-answered';
+const RESTART = 'restart';
 
 /** The booth on this laptop: what it tells, and what the DJ can have it do. */
 export class Laptop implements LaptopShown {
@@ -39,12 +45,17 @@ export class Laptop implements LaptopShown {
 	findings = $state.raw<readonly Finding[] | null>(null);
 	answered = $state(localStorage.getItem(ANSWERED) ?? '');
 	readonly busy = new SvelteSet<LaptopAct>();
+	readonly following = new Act('folder');
 	#now = $state(Date.now());
 	#events: EventSource | null = null;
 	#retry: ReturnType<typeof setTimeout> | undefined;
 	#grace: ReturnType<typeof setTimeout> | undefined;
 	/** States heard, so that the answer to an act never overtakes a newer event. */
 	#heard = 0;
+
+	get restart() {
+		return this.booth?.restart ?? localStorage.getItem(RESTART) ?? '';
+	}
 
 	get offline() {
 		const contact = this.booth?.contact;
@@ -88,6 +99,14 @@ export class Laptop implements LaptopShown {
 	keepSecret(on: boolean) {
 		return this.#act('secret', { on });
 	}
+	/** Forgets the pairing with this server; what waits is kept. */
+	signOut() {
+		return this.#act('signout');
+	}
+	/** Follows another History folder; '' = the one that is found. True once the booth took it. */
+	follow(folder: string) {
+		return this.following.run(() => this.#act('folder', { folder }));
+	}
 	/** Adds nothing of what was played before the set began. It stays on offer on the laptop's own screen. */
 	decline() {
 		this.#answer(this.booth?.session?.id ?? '');
@@ -127,6 +146,7 @@ export class Laptop implements LaptopShown {
 			this.#heard++;
 			this.#alive();
 			this.booth = JSON.parse(e.data) as BoothState;
+			localStorage.setItem(RESTART, this.booth.restart);
 		});
 		events.addEventListener('hb', this.#alive);
 		events.onerror = () => {

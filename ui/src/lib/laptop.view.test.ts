@@ -74,6 +74,17 @@ test('the booth is followed, is missed when it ends, and is found again', () => 
 	expect(FakeSource.all).toHaveLength(opened + 1);
 });
 
+test('what starts the booth again is known to a page that finds it gone', () => {
+	const restart = 'pika booth --server https://pika.dance --history /sets/History';
+	follow();
+	say({ restart });
+	stop();
+	const laptop = new Laptop(); // the page was loaded anew
+	stop = laptop.start();
+	expect(laptop.booth).toBeNull();
+	expect(laptop.restart).toBe(restart);
+});
+
 test('a booth that says nothing from the first is not running', () => {
 	vi.useFakeTimers();
 	stop();

@@ -6,6 +6,8 @@ export interface BoothState {
 	version: string;
 	/** The server's address. */
 	server: string;
+	/** The command that starts this booth again as it is. */
+	restart: string;
 	/** given = by an environment variable. */
 	credential: 'paired' | 'given' | 'none';
 	/** The server takes the credential. Without network it stays what it was. */
@@ -77,10 +79,12 @@ export interface HistoryFollowed {
 	folder: string;
 	/** The newest file in it; '' before the first. */
 	file: string;
-	/** Named by the DJ at the start, not found. */
+	/** Named by the DJ, not found. */
 	chosen: boolean;
 	/** Why it cannot be followed, and what to do; '' when it can. */
 	problem: string;
+	/** Where it was looked for and is not. */
+	looked: string[];
 }
 
 export interface OtherSource {
@@ -109,8 +113,13 @@ export const rememberLaptop = () => localStorage.setItem(KNOWN, 'yes');
 const isBooth = (answer: unknown): answer is BoothState =>
 	typeof answer === 'object' && answer !== null && 'credential' in answer && 'rows' in answer;
 
+const isLoopback = (host: string) => /^(localhost|127\.[\d.]+|\[::1\])$/.test(host);
+
 /** A laptop's page is at such an address and at no other: nobody else has to ask. */
-export const canBeLaptop = () => /^(localhost|127\.[\d.]+|\[::1\])$/.test(location.hostname);
+export const canBeLaptop = () => isLoopback(location.hostname);
+
+/** A phone that opens this address asks itself. */
+export const onlyHere = (url: string) => isLoopback(new URL(url).hostname);
 
 /** The server of the laptop that this page is on, as one types it; '' when it is on none. */
 export async function serverOfLaptop(): Promise<string> {

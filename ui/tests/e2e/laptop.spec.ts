@@ -86,6 +86,7 @@ test('a night from the laptop’s own page: pair, go live, lose the server and h
 		await expect(title(page, 'The booth is not running')).toBeVisible();
 		await page.reload(); // a DJ's first idea
 		await expect(title(page, 'The booth is not running')).toBeVisible();
+		await expect(page.getByText(`booth --server ${server.url} --history ${laptop.history}`)).toBeVisible();
 		await laptop.startWithPage();
 		await expect(title(page, 'Caffeine')).toBeVisible(BEATS);
 
@@ -98,6 +99,78 @@ test('a night from the laptop’s own page: pair, go live, lose the server and h
 		);
 	} finally {
 		await phone.context().close();
+		await laptop.remove();
+	}
+});
+
+test('a set begun at the server’s console is on the laptop’s page too, after another and after none', async ({
+	page,
+	server,
+	newDJ
+}) => {
+	test.setTimeout(120_000);
+	const dj = await newDJ('Kris');
+	const laptop = new Laptop(server.url);
+	const end = async (on: Page) => {
+		await on.getByRole('tab', { name: 'Set-up' }).click();
+		await on.getByRole('button', { name: 'Hold to end the set' }).click({ delay: 800 });
+		await expect(title(on, 'The set has ended')).toBeVisible();
+	};
+	try {
+		await laptop.startWithPage();
+		await page.goto(`${laptop.page}/booth`);
+		await pair(page, dj);
+		const elsewhere = await page.context().newPage(); // signed in since the pairing
+		await elsewhere.goto(`${server.url}/booth`);
+		await goLive(elsewhere);
+		await expect(title(page, 'Waiting for the first track')).toBeVisible(BEATS); // it offered to go live
+		await end(page);
+		await expect(title(elsewhere, 'The set has ended')).toBeVisible();
+		await elsewhere.getByRole('button', { name: 'Go live again' }).click();
+		const address = await goLive(elsewhere);
+		await expect(page.getByText(address)).toBeVisible(BEATS);
+	} finally {
+		await laptop.remove();
+	}
+});
+
+test('a DJ whose history is not found names its folder on the page, once', async ({
+	page,
+	server,
+	newDJ
+}) => {
+	// acceptance 42
+	test.setTimeout(90_000);
+	const dj = await newDJ('Kris');
+	const laptop = new Laptop(server.url, { found: false });
+	const field = page.getByRole('textbox', { name: 'VirtualDJ’s History folder' });
+	const follow = page.getByRole('button', { name: 'Follow this folder' });
+	try {
+		await laptop.startWithPage();
+		await page.goto(`${laptop.page}/booth`);
+		await pair(page, dj);
+		await goLive(page);
+		await expect(strip(page)).toHaveText(/VirtualDJ is not followed/);
+		await page.getByRole('button', { name: 'This laptop' }).click();
+		await expect(page.getByRole('listitem').filter({ hasText: 'Documents/VirtualDJ' })).toBeVisible();
+		expect(await axe(page)).toEqual([]);
+		await field.fill('/nowhere/History');
+		await follow.click();
+		await expect(page.getByText('There is no folder /nowhere/History.')).toBeVisible();
+		await expect(field).toHaveAccessibleDescription(/There is no folder/);
+		await field.fill(laptop.history);
+		await follow.click();
+		await expect(strip(page)).toHaveText(/Following VirtualDJ/);
+		laptop.plays('Marlow', 'Tin Roof');
+		await expect(title(page, 'Tin Roof')).toBeVisible(BEATS);
+		await expect(page.getByText('You named this folder.')).toBeVisible();
+
+		await laptop.kill();
+		await laptop.startWithPage();
+		await expect(strip(page)).toHaveText(/Following VirtualDJ/, BEATS);
+		laptop.plays('Pont Neuf', 'Caffeine');
+		await expect(title(page, 'Caffeine')).toBeVisible(BEATS);
+	} finally {
 		await laptop.remove();
 	}
 });
@@ -218,6 +291,40 @@ test('a secret track reaches the phones when the DJ lets it', async ({ page, bro
 	} finally {
 		await console.context().close();
 		await phone.context().close();
+		await laptop.remove();
+	}
+});
+
+test('the laptop says whose it is, and its DJ signs it out there', async ({ page, server, newDJ }) => {
+	const kris = await newDJ('Kris');
+	const robin = await newDJ('Robin');
+	const laptop = new Laptop(server.url);
+	const signOut = page.getByRole('button', { name: 'Sign this laptop out' });
+	try {
+		await laptop.startWithPage();
+		await page.goto(`${laptop.page}/booth`);
+		await pair(page, kris);
+		expect(laptop.said(/(Signed in as Kris\.)/)).not.toBe('');
+		laptop.plays('Marlow', 'Tin Roof');
+		await expect(strip(page)).toHaveText(/1 track kept for your set/);
+		await page.getByRole('button', { name: 'This laptop' }).click();
+		await expect(page.getByText('Kris', { exact: true })).toBeVisible();
+		await signOut.click();
+		await page.getByRole('button', { name: 'Cancel' }).click();
+		await signOut.click();
+		await expect(page.getByText(/^1 track stays here/)).toBeVisible();
+		expect(await axe(page)).toEqual([]);
+		await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+		await expect(title(page, 'Connect this laptop')).toBeVisible();
+		await expect(strip(page)).toHaveText(/1 track kept for your set/);
+
+		await page.goto(`${server.url}/booth`); // its own sign-in
+		await page.getByRole('button', { name: 'Sign out' }).click();
+		await page.goto(`${laptop.page}/booth`);
+		await pair(page, robin);
+		await page.getByRole('button', { name: 'This laptop' }).click();
+		await expect(page.getByText('Robin', { exact: true })).toBeVisible();
+	} finally {
 		await laptop.remove();
 	}
 });

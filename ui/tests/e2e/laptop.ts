@@ -8,17 +8,20 @@ import { freePort } from './server.ts';
 /** A DJ's laptop: VirtualDJ's history folder, and the real booth that follows it. */
 export class Laptop {
 	readonly #dir = mkdtempSync(join(tmpdir(), 'pika-laptop-'));
-	readonly #history = join(this.#dir, 'History');
+	readonly history = join(this.#dir, 'History');
 	readonly #server: string;
+	readonly #found: boolean;
 	#booth: ChildProcess | undefined;
 	#gone: Promise<unknown> | undefined;
 	#said = '';
 	/** Where its own page is; '' until `startWithPage`. */
 	page = '';
 
-	constructor(server: string) {
+	/** Without a history nobody tells the booth where it is, and where it looks there is none. */
+	constructor(server: string, { found = true } = {}) {
 		this.#server = server;
-		mkdirSync(this.#history);
+		this.#found = found;
+		mkdirSync(this.history);
 	}
 
 	start() {
@@ -36,9 +39,10 @@ export class Laptop {
 	}
 
 	#run(...flags: string[]) {
-		const own = ['--server', this.#server, '--history', this.#history, '--state', join(this.#dir, 'state')];
+		const own = ['--server', this.#server, '--state', join(this.#dir, 'state')];
+		if (this.#found) own.push('--history', this.history);
 		this.#booth = spawn(process.env['PIKA_BINARY']!, ['booth', ...own, ...flags], {
-			env: { ...process.env, PIKA_PAGE: 'off' },
+			env: { ...process.env, PIKA_PAGE: 'off', HOME: this.#dir },
 			stdio: ['ignore', 'pipe', 'inherit']
 		});
 		this.#gone = once(this.#booth, 'exit');
@@ -63,7 +67,7 @@ export class Laptop {
 		const seconds = Math.floor(now.getTime() / 1_000);
 		const tags = `<time>${clock}</time><lastplaytime>${seconds}</lastplaytime><artist>${artist}</artist><title>${title}</title>`;
 		appendFileSync(
-			join(this.#history, `${date}.m3u`),
+			join(this.history, `${date}.m3u`),
 			`#EXTVDJ:${tags}\r\nD:\\Music\\${artist} - ${title}.mp3\r\n`
 		);
 	}

@@ -26,6 +26,7 @@ const row = (
 const booth: BoothState = {
 	version: '1',
 	server: 'https://pika.dance',
+	restart: 'pika booth --server https://pika.dance',
 	credential: 'paired',
 	signedIn: true,
 	pairing: null,
@@ -38,7 +39,7 @@ const booth: BoothState = {
 	sent: 4,
 	secret: false,
 	rows: [],
-	history: { folder: 'H', file: '', chosen: false, problem: '' },
+	history: { folder: 'H', file: '', chosen: false, problem: '', looked: [] },
 	others: [],
 	settings: null,
 	warnings: []
@@ -50,7 +51,9 @@ const line = (over: Partial<BoothState> = {}, around: Partial<LaptopShown> = {})
 		offline: false,
 		answered: '',
 		findings: null,
+		restart: '',
 		busy: new Set(),
+		following: { busy: false, problem: null },
 		...around
 	});
 	return `${tone}: ${head}${note && `, ${note}`}`;
@@ -89,7 +92,7 @@ test('one line says the one thing that matters most, and where the tracks are', 
 test('a source that is not heard matters when nothing else stands in for it', () => {
 	const decks = { source: 'network-control', where: '', problem: 'no answer' } as const;
 	const file = { source: 'file', where: '/now.txt', problem: '' } as const;
-	const none = { folder: '', file: '', chosen: false, problem: '' };
+	const none = { folder: '', file: '', chosen: false, problem: '', looked: [] };
 	expect(line({ others: [decks] })).toBe('well: Following VirtualDJ, 4 tracks sent');
 	expect(line({ history: none, others: [file] })).toBe('well: Following a file, 4 tracks sent');
 	expect(line({ history: none, others: [{ ...file, problem: 'it is not there' }] })).toBe(

@@ -113,6 +113,15 @@ test('nothing on the laptop’s console leads to the laptop’s own address', as
 	}
 });
 
+test('a phone is sent to no address that only this laptop can open', async () => {
+	const view = await open('pairing-server-here');
+	await expect.element(page.getByRole('link', { name: 'Confirm it in this browser' })).toBeVisible();
+	expect(page.getByText(/on your phone/).elements()).toEqual([]);
+	await view.unmount();
+	await open('pairing');
+	await expect.element(page.getByText(/on your phone: open pika.dance\/pair/)).toBeVisible();
+});
+
 test('what only the account can do is not offered', async () => {
 	await open('console-setup');
 	await page.getByRole('tab', { name: 'Set-up' }).click();

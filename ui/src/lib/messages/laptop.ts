@@ -94,9 +94,20 @@ export const ready = {
 
 export const facts = {
 	title: 'Details',
+	signedIn: 'Signed in as',
+	nobodyYet: 'The server has not said yet.',
+	given: 'By the credential in PIKA_BOOTH_TOKEN.',
+	signOut: 'Sign this laptop out',
+	signOutAsk: 'Sign this laptop out?',
+	signOutText: 'Nothing more is sent until it is connected again, with a new code.',
+	signOutKept: (n: number) =>
+		`${plural(n, 'track stays', 'tracks stay')} here, and nothing more is sent until it is connected again, with a new code.`,
+	signOutYes: 'Sign out',
+	signedOut: 'This laptop is signed out',
 	folder: 'VirtualDJ’s history',
-	chosen: 'You named this folder when the booth was started.',
-	found: 'Found by itself. To follow another, start the booth with --history.',
+	chosen: 'You named this folder.',
+	found: 'Found by itself.',
+	another: 'Follow another folder',
 	file: 'File',
 	newest: 'The newest in the folder.',
 	others: { 'network-control': 'VirtualDJ’s decks', file: 'File of what is playing' },
@@ -116,4 +127,12 @@ export const facts = {
 	elsewhere: 'Your account stays on the server, with its own sign-in.',
 	nights: 'Your nights',
 	account: 'Your page and laptops'
+};
+
+export const folder = {
+	looked: 'Looked for it in',
+	label: 'VirtualDJ’s History folder',
+	hint: 'Its whole path. The folder is called History and lies in VirtualDJ’s own.',
+	follow: 'Follow this folder',
+	find: 'Find it by itself'
 };

@@ -82,7 +82,9 @@ func dump(ctx context.Context, pika, release string, out io.Writer) error {
 	if text, err = settleTimes(text, steps); err != nil {
 		return fmt.Errorf("settle the times: %w", err)
 	}
-	_, err = fmt.Fprintf(out, "-- Pika %s: its database after a small night. Written by pb_migrations/dump, not by hand.\n%s", release, text)
+	_, err = fmt.Fprintf(out, "-- Pika %s: its database after a small night. Written by make dump, not by hand.\n"+
+		"-- Everybody's password is %q, the PIN %s. The server ran with\n-- PIKA_SECRET=%s\n-- and these are the phones' cookies:\n"+
+		"-- ann %s\n-- bea %s\n-- cleo %s\n%s", release, password, pin, secret, cookie("ann"), cookie("bea"), cookie("cleo"), text)
 	return err
 }
 

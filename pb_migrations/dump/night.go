@@ -43,7 +43,7 @@ func play(ctx context.Context, url string) (steps, error) {
 	h.track(laptop, friday, lanterns, row{"artist": "Łukasz", "title": "Lanterns", "seconds": 200})
 	h.like(code, lanterns, "ann", "cleo")
 	h.announce(marla, friday, "lostshoe0000001")
-	h.track(laptop, friday, harbour, row{"artist": "The Ceilings", "title": "Harbour & more", "remix": "Late Mix", "seconds": 600})
+	h.track(laptop, friday, harbour, row{"artist": "The Ceilings", "title": "Harbour & more (Late Mix)", "remix": "Late Mix", "seconds": 600})
 	h.like(code, harbour, "bea")
 	h.tempo(code, harbour, "faster", "ann")
 	h.thank(code, "bea")

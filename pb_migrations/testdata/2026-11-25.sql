@@ -1,4 +1,10 @@
--- Pika 2026-11-25: its database after a small night. Written by pb_migrations/dump, not by hand.
+-- Pika 2026-11-25: its database after a small night. Written by make dump, not by hand.
+-- Everybody's password is "correct horse", the PIN 4711. The server ran with
+-- PIKA_SECRET=the secret of every dump
+-- and these are the phones' cookies:
+-- ann pika_dancer=cbaa.ann000000000001.etrTZUhLcOen1iTdpj8KwA
+-- bea pika_dancer=cbaa.bea000000000001.H68DAbe18VQdmrCCMVeyKg
+-- cleo pika_dancer=cbaa.cleo00000000001.kgOdFguU2hn5wnoGBtVOug
 
 CREATE TABLE `_migrations` (file VARCHAR(255) PRIMARY KEY NOT NULL, applied INTEGER NOT NULL);
 INSERT INTO `_migrations` (`file`, `applied`) VALUES ('1640988000_aux_init.go', 1);
@@ -94,7 +100,7 @@ INSERT INTO `plays` (`artist`, `bpm`, `created`, `endedAt`, `hidden`, `id`, `key
 INSERT INTO `plays` (`artist`, `bpm`, `created`, `endedAt`, `hidden`, `id`, `key`, `remix`, `seconds`, `session`, `source`, `startedAt`, `title`, `updated`) VALUES ('D''Angelo O''Neil', 0, '2026-01-01 20:10:00.000Z', '2026-01-01 20:14:00.000Z', 0, 'caffeine0000001', '', '', 181, 'thursday0000001', '', '2026-01-01 20:10:00.000Z', 'Caffeine', '2026-01-01 20:14:00.000Z');
 INSERT INTO `plays` (`artist`, `bpm`, `created`, `endedAt`, `hidden`, `id`, `key`, `remix`, `seconds`, `session`, `source`, `startedAt`, `title`, `updated`) VALUES ('Nobody', 0, '2026-01-01 20:14:00.000Z', '2026-01-01 20:16:00.000Z', 1, 'surprise0000001', '', '', 0, 'thursday0000001', '', '2026-01-01 20:14:00.000Z', 'A surprise', '2026-01-01 20:16:00.000Z');
 INSERT INTO `plays` (`artist`, `bpm`, `created`, `endedAt`, `hidden`, `id`, `key`, `remix`, `seconds`, `session`, `source`, `startedAt`, `title`, `updated`) VALUES ('Łukasz', 0, '2026-01-01 20:18:00.000Z', '2026-01-01 20:21:00.000Z', 0, 'lanterns0000001', '', '', 200, 'friday000000001', '', '2026-01-01 20:18:00.000Z', 'Lanterns', '2026-01-01 20:21:00.000Z');
-INSERT INTO `plays` (`artist`, `bpm`, `created`, `endedAt`, `hidden`, `id`, `key`, `remix`, `seconds`, `session`, `source`, `startedAt`, `title`, `updated`) VALUES ('The Ceilings', 0, '2026-01-01 20:21:00.000Z', '', 0, 'harbour00000001', '', 'Late Mix', 600, 'friday000000001', '', '2026-01-01 20:21:00.000Z', 'Harbour & more', '2026-01-01 20:21:00.000Z');
+INSERT INTO `plays` (`artist`, `bpm`, `created`, `endedAt`, `hidden`, `id`, `key`, `remix`, `seconds`, `session`, `source`, `startedAt`, `title`, `updated`) VALUES ('The Ceilings', 0, '2026-01-01 20:21:00.000Z', '', 0, 'harbour00000001', '', 'Late Mix', 600, 'friday000000001', '', '2026-01-01 20:21:00.000Z', 'Harbour & more (Late Mix)', '2026-01-01 20:21:00.000Z');
 INSERT INTO `plays` (`artist`, `bpm`, `created`, `endedAt`, `hidden`, `id`, `key`, `remix`, `seconds`, `session`, `source`, `startedAt`, `title`, `updated`) VALUES ('Somebody', 0, '2026-01-01 20:28:00.000Z', '', 0, 'whisper00000001', '', '', 600, 'private00000001', '', '2026-01-01 20:28:00.000Z', 'Whisper', '2026-01-01 20:28:00.000Z');
 
 CREATE TABLE `dancers` (`created` TEXT DEFAULT '' NOT NULL, `id` TEXT PRIMARY KEY DEFAULT ('r'||lower(hex(randomblob(7)))) NOT NULL);

@@ -15,9 +15,11 @@ KILLS      ?= 200
 FUZZTIME   ?= 7s
 EVENINGS   ?= 10000
 ADDRESS    ?= pika.example.org
+RELEASE    ?=
+COMMIT     ?= $(RELEASE)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check build ui go-test fuzz model e2e load kills night storm soak bench shots manual release audit audit-go audit-npm clean
+.PHONY: help demo serve test check build ui go-test fuzz model e2e load kills night storm soak bench shots manual dump release audit audit-go audit-npm clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -98,6 +100,9 @@ shots: ui/node_modules/.ready ## every state of every screen as a picture, into 
 
 manual: pb_public/index.html ## the DJ's manual on a page of A4: manual.pdf (ADDRESS=pika.example.org)
 	cd ui && CHROMIUM="$$(sh ../.ci/tools chromium)" node scripts/manual.mjs $(ADDRESS) ../manual.pdf
+
+dump: ## what RELEASE=v0.3.0 leaves behind, as SQL for the tests of later ones (COMMIT=… where there is no such tag)
+	@sh .ci/dump '$(RELEASE)' '$(COMMIT)'
 
 release: pb_public/index.html ## archives for five systems with checksums and lists of contents, into dist/
 	VERSION='$(VERSION)' sh .ci/release

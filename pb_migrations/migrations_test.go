@@ -55,7 +55,7 @@ func schema(t *testing.T, app core.App) []string {
 			return "(" + *r + ")"
 		}
 		lines = append(lines, fmt.Sprint(c.Name, " ", c.Type, rule(c.ListRule), rule(c.ViewRule), rule(c.CreateRule), rule(c.UpdateRule), rule(c.DeleteRule),
-			c.AuthAlert.Enabled, c.ResetPasswordTemplate))
+			c.AuthAlert.Enabled, c.ResetPasswordTemplate, c.OTP, c.MFA, c.PasswordAuth, c.AuthToken.Duration))
 		for _, index := range c.Indexes {
 			lines = append(lines, c.Name+" "+index)
 		}

@@ -126,7 +126,9 @@ func TestNowPlayingFileThatComesLater(t *testing.T) {
 	file = filepath.Join(filepath.Dir(file), "obs", "now.m3u8")
 	l.config.NowFile = file
 	l.start()
-	l.until("the hint", func() bool { return contains(l.out, "start the program that writes the file, or give another with --now-file: "+file) })
+	l.until("the hint", func() bool {
+		return contains(l.out, "start the program that writes the file, or give another with --now-file: "+file)
+	})
 	l.until("the session", func() bool { return l.state().Live.ID == "one" })
 	if err := os.Mkdir(filepath.Dir(file), 0o700); err != nil {
 		t.Fatal(err)

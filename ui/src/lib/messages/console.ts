@@ -119,7 +119,7 @@ export const booth = {
 	awayText: 'The set goes on. What you play arrives when the laptop is back.',
 	none: 'No laptop yet',
 	noneText: 'On the laptop with VirtualDJ, open Pika. When it asks for the server, type',
-	noneTerminal: 'Or in a terminal:',
+	noneTerminal: 'Or in a terminal, where pika-booth is the same program:',
 	command: (server: string) => `pika booth --server ${server}`,
 	noneThen: 'It shows a code.',
 	pair: 'Type the code here',

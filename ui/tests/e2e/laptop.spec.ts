@@ -319,7 +319,7 @@ test('the laptop says whose it is, and its DJ signs it out there', async ({ page
 		await expect(strip(page)).toHaveText(/1 track kept for your set/);
 
 		await page.goto(`${server.url}/booth`); // its own sign-in
-		await page.getByRole('button', { name: 'Sign out' }).click();
+		await page.getByRole('button', { name: 'Sign out', exact: true }).click();
 		await page.goto(`${laptop.page}/booth`);
 		await pair(page, robin);
 		await page.getByRole('button', { name: 'This laptop' }).click();

@@ -55,6 +55,14 @@ export class DJ {
 		await this.call('PATCH', `/api/collections/sessions/records/${this.session.id}`, { status: 'ended' });
 	}
 
+	/** Ends what is on, also a set that began in a browser: the next test's lobby is empty. */
+	async leave() {
+		const sessions = '/api/collections/sessions/records';
+		const filter = encodeURIComponent(`status='live' && owner='${this.#signed.record.id}'`);
+		const { items } = await this.call<{ items: SessionRow[] }>('GET', `${sessions}?filter=${filter}`);
+		for (const { id } of items) await this.call('PATCH', `${sessions}/${id}`, { status: 'ended' });
+	}
+
 	/** Plays a track; `ago` is how many minutes ago it began. */
 	async play(title: string, artist = 'Aster Vale', ago = 0): Promise<PlayLine> {
 		const startedAt = new Date(Date.now() - ago * 60_000 + this.#minutes++).toISOString();

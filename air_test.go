@@ -91,7 +91,11 @@ func (a *air) turnFeeds(to string) {
 }
 
 // met is how many requests met what so far.
-func (a *air) met() map[string]int { a.weather.mu.Lock(); defer a.weather.mu.Unlock(); return maps.Clone(a.suffer) }
+func (a *air) met() map[string]int {
+	a.weather.mu.Lock()
+	defer a.weather.mu.Unlock()
+	return maps.Clone(a.suffer)
+}
 
 // anything turns to another weather, in which feeds pass or are cut.
 func (a *air) anything() {

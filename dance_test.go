@@ -99,7 +99,7 @@ func (d *dance) fill(h *house) *dancefloor {
 		defer close(f.home)
 		var err error
 		f.said, err = crowd.Run(ctx, crowd.Config{Server: d.air.url, Code: h.code, Dancers: phones, Ramp: time.Second,
-			Manners: crowd.Manners{Like: 0.8, Tempo: 0.5, Waver: 0.2, Within: time.Second, Thank: 0.5, Sleep: 0.2, Awake: 4 * time.Second, Asleep: 2 * time.Second,
+			Manners: crowd.Manners{Like: 0.8, Tempo: 0.5, Waver: 0.2, Within: time.Second, Thank: 0.5, Vote: 0.5, Answer: time.Second, Sleep: 0.2, Awake: 4 * time.Second, Asleep: 2 * time.Second,
 				Poll: 0.1, Every: 2 * time.Second},
 			Entered: func(time.Duration) { f.entered.Add(1) }})
 		f.home <- err

@@ -18,10 +18,10 @@ import (
 	"pika/hooks"
 )
 
-// Tests under load take PIKA_UNDER_LOAD seconds each (CI: 10) with PIKA_PHONES phones (CI: 60) on each floor; some need a little
+// Tests under load take PIKA_UNDER_LOAD seconds each (CI: 6) with PIKA_PHONES phones (CI: 60) on each floor; some need a little
 // longer, to see something out. PIKA_SEED gives the same faults again; what the people on the floor do is theirs.
 const (
-	underLoad = 10
+	underLoad = 6
 	onFloor   = 60
 	watched   = 12              // of the phones on a floor, how many somebody looks at
 	feedLife  = 3 * time.Second // at most, where feeds are cut

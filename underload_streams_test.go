@@ -6,9 +6,10 @@ import (
 	"time"
 )
 
-// acceptance 6, under load: a network lets no feed through, kills the server meanwhile, and later falls silent. A phone asks
+// acceptance 6, under load: a network lets no feed through, the server dies meanwhile, and later there is silence. A phone asks
 // for the snapshot every 3 to 5 s from the sixth second on, or the fortieth of a feed that was good; every new track is on all
-// phones by then; and each goes back to its feed when that speaks again. What was said meanwhile is all there.
+// phones by then; and each goes back to its feed when that speaks again. What was said meanwhile is all there. The silence is for
+// runs of a minute and more.
 func TestUnderLoadNetworkThatHoldsStreams(t *testing.T) {
 	t.Parallel()
 	const (
@@ -49,9 +50,11 @@ func TestUnderLoadNetworkThatHoldsStreams(t *testing.T) {
 		next(asked + busy)
 		back()
 	}
-	d.air.turnFeeds("silent")
-	next(dead + asked + busy)
-	next(asked + busy)
-	back()
+	if numberFrom(t, "PIKA_UNDER_LOAD", underLoad) >= 60 {
+		d.air.turnFeeds("silent")
+		next(dead + asked + busy)
+		next(asked + busy)
+		back()
+	}
 	d.end(floor)
 }

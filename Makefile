@@ -19,7 +19,7 @@ RELEASE    ?=
 COMMIT     ?= $(RELEASE)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check build ui go-test fuzz model e2e load kills night storm soak bench shots manual dump release audit audit-go audit-npm clean
+.PHONY: help demo serve test check build ui go-test fuzz model e2e load kills night storm soak bench rough shots manual dump release audit audit-go audit-npm clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -79,6 +79,12 @@ model: ## EVENINGS=10000 random evenings against a plain reference
 
 kills: ## KILLS=200 kills of the server under load; all that was acknowledged must be in the rows
 	PIKA_SERVER_KILLS=$(KILLS) go test . -run '^TestServerKilled' -count=1 -v
+
+rough: MINUTES = 5
+rough: PHONES = 300
+rough: ui/node_modules/.ready ## MINUTES=5 of each test under load, PHONES=300 on each floor (PIKA_SEED repeats the faults)
+	PIKA_UNDER_LOAD=$$(( $(MINUTES) * 60 )) PIKA_PHONES=$(PHONES) go test . -run '^TestUnderLoad' -count=1 -v -parallel 1 -timeout $$(( $(MINUTES) * 12 + 30 ))m
+	cd ui && PIKA_PHONES=$(PHONES) CHROMIUM="$$(sh ../.ci/tools chromium)" npm run --silent e2e -- release.spec.ts
 
 night: build ## DANCERS=1000 dancers' whole night, killed in the middle; all that was said must be in the rows
 	go run ./crowd/load -pika ./bin/pika -dancers $(DANCERS) -night -kill $(ARGS)

@@ -18,10 +18,10 @@ import (
 	"pika/hooks"
 )
 
-// Tests under load take PIKA_UNDER_LOAD seconds each (CI: 10) with PIKA_PHONES phones (CI: 60) on each floor; some need a little
+// Tests under load take PIKA_UNDER_LOAD seconds each (CI: 6) with PIKA_PHONES phones (CI: 60) on each floor; some need a little
 // longer, to see something out. PIKA_SEED gives the same faults again; what the people on the floor do is theirs.
 const (
-	underLoad = 10
+	underLoad = 6
 	onFloor   = 60
 	watched   = 12              // of the phones on a floor, how many somebody looks at
 	feedLife  = 3 * time.Second // at most, where feeds are cut
@@ -99,7 +99,7 @@ func (d *dance) fill(h *house) *dancefloor {
 		defer close(f.home)
 		var err error
 		f.said, err = crowd.Run(ctx, crowd.Config{Server: d.air.url, Code: h.code, Dancers: phones, Ramp: time.Second,
-			Manners: crowd.Manners{Like: 0.8, Tempo: 0.5, Waver: 0.2, Within: time.Second, Thank: 0.5, Sleep: 0.2, Awake: 4 * time.Second, Asleep: 2 * time.Second,
+			Manners: crowd.Manners{Like: 0.8, Tempo: 0.5, Waver: 0.2, Within: time.Second, Thank: 0.5, Vote: 0.5, Answer: time.Second, Sleep: 0.2, Awake: 4 * time.Second, Asleep: 2 * time.Second,
 				Poll: 0.1, Every: 2 * time.Second},
 			Entered: func(time.Duration) { f.entered.Add(1) }})
 		f.home <- err

@@ -37,6 +37,7 @@ func TestComparingFindsWhatIsWrong(t *testing.T) {
 		"not taken back":     {likes(try{"a", Like("p"), nil}, try{"a", Unlike("p"), nil}), []string{like("a")}, KindLike, Rows{Stored: 1, Unasked: 1}, 0},
 		"unsure":             {likes(try{"a", Like("p"), errNoAnswer}), []string{like("a")}, KindLike, Rows{Stored: 1}, 1},
 		"unsure, not there":  {likes(try{"a", Like("p"), errNoAnswer}), nil, KindLike, Rows{}, 1},
+		"a proxy's word":     {likes(try{"a", Like("p"), &Refused{Status: 502}}), []string{like("a")}, KindLike, Rows{Stored: 1}, 1},
 		"sure in the end":    {likes(try{"a", Like("p"), errNoAnswer}, try{"a", Like("p"), nil}), nil, KindLike, Rows{Lost: 1}, 0},
 		"nobody knows whose": {likes(try{"", Like("p"), errNoAnswer}), []string{like("a")}, KindLike, Rows{Stored: 1}, 1},
 		"never sent":         {likes(try{"a", Like("p"), ErrUnsent}), []string{like("a")}, KindLike, Rows{Stored: 1, Unasked: 1}, 0},

@@ -62,8 +62,8 @@ func (s *Said) Note(dancer string, in Intent, err error) {
 		s.acknowledged(dancer, in)
 	case errors.Is(err, ErrUnsent):
 		t.Failed++
-	case !errors.As(err, &refused):
-		t.Failed++
+	case !errors.As(err, &refused), refused.Status == http.StatusBadGateway, refused.Status == http.StatusGatewayTimeout:
+		t.Failed++ // a proxy's word is not the server's, which may have stored it
 		s.unanswered(dancer, in)
 	case refused.Status == http.StatusTooManyRequests:
 		t.Slowed++

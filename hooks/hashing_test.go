@@ -43,6 +43,23 @@ func TestSignInFlood(t *testing.T) {
 	}
 }
 
+// Who goes on guessing one DJ's password, as fast as may be, keeps no other DJ of the venue out.
+func TestGuessesAtOneAccount(t *testing.T) {
+	t.Parallel()
+	n := newNight(t)
+	for _, name := range []string{"ann", "bob"} {
+		n.guest().must("POST", users, account(name, name+"@example.org"), nil)
+	}
+	for i := range wrongTries + 2*passwordsAllowed.burst {
+		if got := n.signIn("ann@example.org", "wrong"); got.status != 400 && got.code("password") != "too_many_tries" {
+			t.Fatalf("guess %d: %d %s", i+1, got.status, got.body)
+		}
+	}
+	if got := n.signIn("bob@example.org", "correct horse"); got.status != 200 {
+		t.Errorf("another DJ: %d %s", got.status, got.body)
+	}
+}
+
 // Turns are taken, given back, and not waited for without end.
 func TestHashingTurns(t *testing.T) {
 	t.Parallel()

@@ -27,6 +27,7 @@ func (h *house) bindSignIn(app core.App) {
 		}
 		key := e.Collection.Id + "|" + account + "|" + network(e.RealIP())
 		if wait := h.tries.take(key); wait > 0 {
+			e.Set(unchecked, true)
 			return tooMany(e.RequestEvent, wait, "too_many_tries", "password",
 				"Too many wrong passwords. Wait a quarter of an hour, or reset the password.")
 		}
@@ -43,6 +44,7 @@ func (h *house) bindSignIn(app core.App) {
 		}
 		key := "change|" + e.Record.Id
 		if wait := h.tries.take(key); wait > 0 {
+			e.Set(unchecked, true)
 			return tooMany(e.RequestEvent, wait, "too_many_tries", "oldPassword", "Too many wrong passwords. Wait a quarter of an hour.")
 		}
 		err := e.Next()

@@ -1,16 +1,20 @@
+import { Crowd } from './crowd.ts';
 import { expect, test } from './fixtures.ts';
 
 test.use({ networkBreaks: true, serviceWorkers: 'block' }); // a worker keeps the files of its release; most visits have none yet
 
-test('a release during a set reloads no open page; the next tap opens the new one', async ({
+test('a release during a set, on a full floor, reloads no open page; the next tap opens the new one', async ({
 	page,
 	newDJ,
 	server
 }) => {
-	// acceptance 46
+	// acceptance 46, under load
 	const dj = await newDJ('Kris');
 	await dj.goLive();
 	await dj.play('Undertow');
+	const floor = await new Crowd(server.url, dj.code).come(Number(process.env['PIKA_PHONES'] ?? 60));
+	page.on('close', () => floor.goHome());
+	await expect.poll(() => floor.acknowledged).toBeGreaterThan(0);
 	await page.goto(`/live/${dj.code}`);
 	await expect(page.getByRole('heading', { name: 'Undertow' })).toBeVisible();
 	await page.evaluate(() => Object.assign(window, { opened: 'before the release' }));
@@ -27,6 +31,8 @@ test('a release during a set reloads no open page; the next tap opens the new on
 	await dj.play('Caffeine');
 	await expect(page.getByRole('heading', { name: 'Caffeine' })).toBeVisible();
 	expect(await opened()).toBe('before the release');
+	const before = floor.acknowledged;
+	await expect.poll(() => floor.acknowledged, { timeout: 15_000 }).toBeGreaterThan(before);
 
 	await page.getByRole('link', { name: 'Your likes' }).click();
 	await expect(page).toHaveURL('/likes');

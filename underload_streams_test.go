@@ -41,7 +41,7 @@ func TestUnderLoadNetworkThatHoldsStreams(t *testing.T) {
 		next(busy)
 	}
 	next(busy)
-	for once := true; once || d.goesOn(); once = false {
+	for d.goesOn() {
 		d.air.turnFeeds("held")
 		next(noticed + asked + busy)
 		next(asked + busy) // it asks by now
